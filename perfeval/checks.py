@@ -1,0 +1,131 @@
+"""Consistency checks over one department's figures and scorecard; every finding says why.
+
+Compared at the precision the figures are printed with: what the rounding of the printed terms allows is
+`rounding`, more is a fault; what cannot be checked is `skip`, with what is missing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from perfeval.amounts import print_number
+from perfeval.evaluate import Scorecard
+from perfeval.figures import Department, Figure
+from perfeval.outline import ANY, Check, Outline
+
+CSV_COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
+VERDICTS = ("fail", "warn", "rounding", "skip", "pass")  # the order in which a reader wants them
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check. `stated` and `computed` carry their unit; `where` is the place of the stated value."""
+
+    check: str
+    kind: str
+    where: str
+    stated: str
+    computed: str
+    verdict: str
+    why: str
+
+    def as_row(self, file: str) -> dict[str, str]:
+        return {"file": file, **asdict(self)}
+
+
+def check_department(scorecard: Scorecard, outline: Outline) -> list[Finding]:
+    """All findings about one department, gravest first."""
+    found = [finding for check in CHECKS for finding in check(scorecard, outline)]
+    return sorted(found, key=lambda finding: VERDICTS.index(finding.verdict))
+
+
+def relations(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """The relations of the outline: sums and limits; one with `*` is checked for each project that has a part of it."""
+    department = scorecard.department
+    for check in outline.checks:
+        many = any(ANY in name for name in (check.whole, *check.parts))
+        for project in department.narrative.projects if many else ("",):
+            whole, *parts = (name.replace(ANY, project) for name in (check.whole, *check.parts, *check.optional))
+            yield (_sum if check.kind == "sum" else _not_above)(check, department, whole, parts)
+
+
+def _sum(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
+    figures = department.figures
+    missing = [name for name in [whole, *parts[: len(check.parts)]] if name not in figures]
+    if missing:
+        return _skip(check, whole, missing)
+    terms = [figures[name] for name in parts if name in figures]
+    stated, computed = figures[whole], sum((term.value for term in terms), Decimal(0))
+    verdict, why = compare(stated.value, computed, [stated.value, *(term.value for term in terms)], check.level)
+    arithmetic = " + ".join(f"{term.name}{print_number(term.value)}" for term in terms)
+    unstated = [name for name in parts if name not in figures]
+    why = f"{arithmetic} ＝ {print_number(computed)}{stated.unit}；{why}" + (f"（未列{'、'.join(unstated)}）" if unstated else "")
+    return Finding(check.check, "sum", stated.source, _amount(stated), f"{print_number(computed)}{stated.unit}", verdict, f"{check.name}：{why}")
+
+
+def _not_above(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
+    figures = department.figures
+    missing = [name for name in [whole, *parts] if name not in figures]
+    if missing:
+        return _skip(check, whole, missing)
+    limit, actual = figures[whole], figures[parts[0]]
+    above = actual.value > limit.value
+    why = f"{actual.name}{_amount(actual)}{'超过' if above else '不超过'}{limit.name}{_amount(limit)}"
+    why += "，请说明原因" if above else ""
+    verdict = check.level if above else "pass"
+    return Finding(check.check, "logic", actual.source, _amount(actual), _amount(limit), verdict, f"{check.name}：{why}")
+
+
+def _skip(check: Check, stated: str, missing: list[str]) -> Finding:
+    return Finding(check.check, check.kind, stated, "", "", "skip", f"{check.name}：缺少{'、'.join(missing)}，无法核对")
+
+
+def compare(stated: Decimal, computed: Decimal, terms: list[Decimal], level: str) -> tuple[str, str]:
+    """Verdict and reason for a stated amount against a computed one.
+
+    Each printed term may be off by half a unit of the finest digit printed among them.
+    """
+    finest = min(int(term.as_tuple().exponent) for term in terms)
+    difference = abs(stated - computed)
+    if difference == 0:
+        return "pass", "相符"
+    if difference <= Decimal((0, (5,), finest - 1)) * len(terms):
+        return "rounding", f"相差{print_number(difference)}，在四舍五入允许的范围内"
+    return level, f"相差{print_number(difference)}，超出四舍五入的范围"
+
+
+def bounds_without_value(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C32: only a bound is stated for a ratio, no value and no inputs."""
+    for declared in scorecard.department.declared.values():
+        if declared.range.exact is None:
+            yield Finding("C32", "limit", declared.source, declared.text, "", "warn", f"{declared.name}只报了界限，没有数值，也没有分子分母")
+
+
+def own_grade(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C13: the department's own grade against the computed one."""
+    own, computed = scorecard.department.narrative.own_grade, scorecard.grade
+    if own and scorecard.scheme.grades:
+        verdict = "warn" if computed is None else "pass" if own == computed else "fail"
+        yield Finding("C13", "score", "自评结论", own, computed or "", verdict, compare_grades(scorecard))
+
+
+def compare_grades(scorecard: Scorecard) -> str:
+    """Why the department's own grade and the computed one differ, or cannot be compared; empty without an own grade."""
+    own, computed = scorecard.department.narrative.own_grade, scorecard.grade
+    if not own:
+        return ""
+    if not scorecard.scheme.grades:
+        return f"部门自评为“{own}”；本指标体系没有等次，不作比较"
+    low, high = (f"{scorecard.mark(total)}分（{scorecard.scheme.grade(total)}）" for total in (scorecard.low, scorecard.high))
+    if computed is None:
+        return f"部门自评为“{own}”，没有分数支撑；按现有数据总分在{low}至{high}之间，不能定等次，无法比较"
+    if own == computed:
+        return f"部门自评为“{own}”，与计算的等次一致"
+    return f"部门自评为“{own}”，计算的等次为“{computed}”（{low}至{high}），两者不同"
+
+
+CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (relations, bounds_without_value, own_grade)
+
+
+def _amount(figure: Figure) -> str:
+    return f"{figure.value:f}{figure.unit}"

@@ -1,0 +1,60 @@
+"""Refusals: what was wrong with an input, said once, completely and in the user's language."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an input: where it stands, what was found, what is allowed, what to do.
+
+    All four are Simplified Chinese for the analyst.
+    """
+
+    where: str
+    found: str
+    allowed: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.where}\n  写的是：{self.found}\n  允许的：{self.allowed}\n  怎么办：{self.advice}"
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+class Refused(Exception):
+    """An input that cannot be accepted, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault] | Fault) -> None:
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__(str(self))
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Fault, ...]]]:
+        return Refused, (self.faults,)
+
+    def __str__(self) -> str:
+        return f"共 {len(self.faults)} 处不能接受：\n" + "\n".join(map(str, self.faults))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints instead of a traceback, in JupyterLab and in an executed notebook."""
+        return str(self).splitlines()
+
+
+class Faults:
+    """Collects faults, and refuses with all of them at the end of a `with` block."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def add(self, where: str, found: object, allowed: str, advice: str) -> None:
+        self.found.append(Fault(where, str(found)[:200], allowed, advice))
+
+    def __enter__(self) -> "Faults":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Refused):
+            raise Refused([*self.found, *error.faults]) from None
+        if kind is None and self.found:
+            raise Refused(self.found)

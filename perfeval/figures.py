@@ -1,0 +1,215 @@
+"""Reads departments and master tables into figures that know where they come from; all faults of a file at once."""
+
+import csv
+import datetime
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from perfeval.amounts import NotANumber, Range, convert, parse, parse_range, plain
+from perfeval.errors import Faults, Refused
+from perfeval.reading import Code, Number, Source, Strict, check_model, nearest, read_text
+from perfeval.scheme import FigureNeed, Text
+
+COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
+BLANK = {"", "-", "--", "---", "/"}
+EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
+Year = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of one department: exact, in the unit its declaration asks for, with the place it was read from."""
+
+    name: str
+    value: Decimal
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A ratio stated without its inputs: a number or a bound, as the department wrote it."""
+
+    name: str
+    text: str
+    range: Range
+    source: str
+
+
+class Entry(Strict):
+    value: Text
+    unit: str = ""
+    source: str = ""
+
+
+class Answer(Strict):
+    """A department's answer to one point of a checklist: met or not, where it says so, and what proves it."""
+
+    met: Literal["是", "否"]
+    source: str = ""
+    evidence: str = ""
+
+
+class Judgement(Strict):
+    """A mark given by a person: never without a reason, a name and a day."""
+
+    score: Number
+    reason: Text
+    by: Text
+    date: datetime.date
+
+
+class Problem(Strict):
+    problem: Text
+    remedy: str = ""
+
+
+class Narrative(Strict):
+    """One department file: who it is, what it wrote, what it answered. Everything but code and name may be absent."""
+
+    code: Code
+    name: Text
+    filler: str | None = None
+    sub_units: Annotated[str, Field(pattern=r"^\d+$")] | None = None
+    own_grade: str | None = None
+    texts: dict[str, Text | tuple[Text, ...]] = {}
+    problems: tuple[Problem, ...] = ()
+    projects: tuple[Text, ...] = ()
+    figures: dict[str, Entry] = {}
+    answers: dict[str, dict[str, Answer]] = {}
+    judgements: dict[str, Judgement] = {}
+    not_applicable: dict[str, Text] = {}
+
+
+@dataclass
+class Department:
+    """One department of a batch: its narrative, its figures and declared values by name."""
+
+    narrative: Narrative
+    figures: dict[str, Figure] = field(default_factory=dict)
+    declared: dict[str, Declared] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return self.narrative.code
+
+    @property
+    def name(self) -> str:
+        return self.narrative.name
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names a batch knows: figures with their units, and the indicators a value may be declared for."""
+
+    figures: Mapping[str, FigureNeed]
+    indicators: frozenset[str]
+
+    def names(self) -> list[str]:
+        return [*self.figures, *sorted(self.indicators)]
+
+
+def read_narrative(path: Path) -> tuple[Narrative, Source]:
+    """Read one department file (YAML); refuses with all faults of its form."""
+    source = Source(path)
+    with Faults() as faults:
+        narrative = check_model(source, Narrative, faults)
+    if narrative is None:
+        raise Refused(faults.found)
+    return narrative, source
+
+
+def put(department: Department, name: str, entry: Entry, where: str, known: Known, faults: Faults) -> None:
+    """Add one entry to a department, or say why not: unknown name, no number, wrong unit, two different values."""
+    value, unit = plain(entry.value), plain(entry.unit)
+    place = f"{where} · {name}"
+    if value in BLANK:
+        return
+    if name not in known.figures and name not in known.indicators:
+        faults.add(place, name, "指标体系或报告提纲中声明的数据项", nearest(name, known.names()))
+        return
+    source = f"{where}（{entry.source}）" if entry.source else where
+    try:
+        if name in known.figures:
+            _keep(department, _figure(name, value, unit, source, known.figures[name].unit))
+        else:
+            _keep(department, Declared(name, value, parse_range(value if unit in value else value + unit), source))
+    except NotANumber:
+        faults.add(place, entry.value, EXAMPLES, "请填写数字；没有数据就留空")
+    except WrongUnit as error:
+        faults.add(place, f"单位 {error}", f"{known.figures[name].unit}，或能换算成它的单位", "请改正单位")
+    except TwoValues as error:
+        faults.add(place, f"{entry.value}，而 {error} 另有一个值", "同一数据项只有一个值", "请删去错的一个")
+
+
+class WrongUnit(ValueError):
+    """A unit that is absent, contradicts the one in the cell, or is of another kind."""
+
+
+class TwoValues(ValueError):
+    """The same figure with another value; the argument is the place of the first."""
+
+
+def _keep(department: Department, new: Figure | Declared) -> None:
+    kept = department.figures.get(new.name) or department.declared.get(new.name)
+    if isinstance(new, Figure):
+        if isinstance(kept, Figure) and kept.value != new.value:
+            raise TwoValues(kept.source)
+        department.figures.setdefault(new.name, new)
+    else:
+        if isinstance(kept, Declared) and kept.range != new.range:
+            raise TwoValues(kept.source)
+        department.declared.setdefault(new.name, new)
+
+
+def _figure(name: str, value: str, unit: str, source: str, wanted: str) -> Figure:
+    number, own_unit = parse(value)
+    if own_unit and unit and own_unit != unit:
+        raise WrongUnit(f"{own_unit} 与 {unit} 不一致")
+    try:
+        return Figure(name, convert(number, own_unit or unit, wanted), wanted, source)
+    except ValueError:
+        raise WrongUnit(own_unit or unit or "（没有写）") from None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a long master table (one row per department and figure), as text, with its line."""
+
+    code: str
+    department: str
+    year: str
+    figure: str
+    entry: Entry
+    where: str
+
+
+def read_table(path: Path) -> list[TableRow]:
+    """Read a long master table (CSV, UTF-8) with exactly the columns of COLUMNS; refuses a wrong header or code."""
+    with Faults() as faults:
+        lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+        header = [name.strip() for name in next(lines, [])]
+        if set(header) != set(COLUMNS):
+            faults.add(f"{path.name} 第1行", "、".join(header) or "（空）", "、".join(COLUMNS), "请改正表头，一列不多、一列不少")
+            return []
+        try:
+            return [row for cells in lines if any(cells) and (row := _row(header, cells, path.name, lines.line_num, faults))]
+        except csv.Error as error:
+            faults.add(f"{path.name} 第{lines.line_num}行", error, "CSV，引号成对", "请检查引号")
+    return []
+
+
+def _row(header: list[str], cells: list[str], name: str, line: int, faults: Faults) -> TableRow | None:
+    where = f"{name} 第{line}行"
+    if len(cells) != len(header):
+        faults.add(where, f"{len(cells)} 格", f"{len(header)} 格", "请检查多余或缺少的逗号")
+        return None
+    cell = {column: text.strip() for column, text in zip(header, cells, strict=True)}
+    entry = Entry.model_construct(value=cell["value"], unit=cell["unit"], source=cell["source"])
+    return TableRow(cell["department_code"], cell["department"], cell["year"], cell["figure"], entry, where)

@@ -1,0 +1,78 @@
+"""Reads the outline: what every report has besides its scheme — texts, figures, the expenditure story, checks."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from perfeval.errors import Faults, Refused
+from perfeval.reading import Source, Strict, check_model, nearest
+from perfeval.scheme import FigureNeed, Text
+
+ANY = "*"  # stands for each project of a department in a check's figure names
+
+
+class Compared(Strict):
+    """An amount and the figure of last year it is compared with; `says` is its name in a sentence."""
+
+    figure: Text
+    last_year: Text
+    says: Text
+
+
+class Expenditure(Strict):
+    """一、（四）部门整体支出情况: the total and its kinds, compared with `basis`."""
+
+    basis: Text
+    total: Compared
+    kinds: tuple[Compared, ...]
+
+
+class Check(Strict):
+    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported."""
+
+    check: Text
+    kind: Literal["sum", "not_above"]
+    name: Text
+    level: Literal["fail", "warn"]
+    whole: Text
+    parts: Annotated[tuple[Text, ...], Field(min_length=1)]
+    optional: tuple[Text, ...] = ()
+    source: Text
+
+
+class Outline(Strict):
+    """The sections of text, the figures known to every batch, the expenditure story and the checks."""
+
+    texts: Annotated[tuple[Text, ...], Field(min_length=1)]
+    figures: dict[str, FigureNeed]
+    project_columns: dict[str, FigureNeed]
+    expenditure: Expenditure
+    checks: tuple[Check, ...] = ()
+
+    def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
+        """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""
+        of_projects = {f"{project}·{column}": need for project in projects for column, need in self.project_columns.items()}
+        return self.figures | of_projects
+
+
+def read_outline(path: str | Path) -> Outline:
+    """Read an outline file; refuses with all faults, among them a name that `figures` does not declare."""
+    source = Source(Path(path))
+    with Faults() as faults:
+        outline = check_model(source, Outline, faults)
+        if outline:
+            _check_names(outline, source, faults)
+    if outline is None:
+        raise Refused(faults.found)
+    return outline
+
+
+def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
+    known = outline.figures_with((ANY,))
+    story = outline.expenditure
+    used = [(("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)]
+    used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
+    for place, name in used:
+        if name not in known:
+            faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))
