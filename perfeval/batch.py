@@ -47,7 +47,7 @@ class Batch:
     outline: Outline
     departments: dict[str, Department]
     refused: dict[str, Refused]
-    inputs: tuple[Path, ...]
+    path: Path
 
     def department(self, code: str) -> Department:
         """One department, or a refusal: its own faults, or the nearest code where there is none such."""
@@ -84,7 +84,7 @@ def read_batch(path: str | Path) -> Batch:
                     del departments[code]
     if scheme is None or outline is None:
         raise Refused(faults.found)
-    return Batch(file, scheme, outline, departments, refused, (source.path, *paths.values()))
+    return Batch(file, scheme, outline, departments, refused, source.path.resolve())
 
 
 Read = TypeVar("Read")

@@ -60,7 +60,9 @@ def _sum(check: Check, department: Department, whole: str, parts: list[str]) -> 
     arithmetic = " + ".join(f"{term.name}{print_number(term.value)}" for term in terms)
     unstated = [name for name in parts if name not in figures]
     why = f"{arithmetic} ＝ {print_number(computed)}{stated.unit}；{why}" + (f"（未列{'、'.join(unstated)}）" if unstated else "")
-    return Finding(check.check, "sum", stated.source, _amount(stated), f"{print_number(computed)}{stated.unit}", verdict, f"{check.name}：{why}")
+    return Finding(
+        check.check, "sum", stated.source, _amount(stated), f"{print_number(computed)}{stated.unit}", verdict, f"{check.name}：{why}"
+    )
 
 
 def _not_above(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
@@ -98,7 +100,9 @@ def bounds_without_value(scorecard: Scorecard, outline: Outline) -> Iterator[Fin
     """C32: only a bound is stated for a ratio, no value and no inputs."""
     for declared in scorecard.department.declared.values():
         if declared.range.exact is None:
-            yield Finding("C32", "limit", declared.source, declared.text, "", "warn", f"{declared.name}只报了界限，没有数值，也没有分子分母")
+            yield Finding(
+                "C32", "limit", declared.source, declared.text, "", "warn", f"{declared.name}只报了界限，没有数值，也没有分子分母"
+            )
 
 
 def own_grade(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +39,7 @@ class Formula:
 
     text: str
     names: tuple[str, ...]
-    tree: ast.expr
+    tree: ast.expr = field(repr=False, compare=False)
 
     def value(self, figures: Mapping[str, Fraction]) -> Fraction:
         """Evaluate exactly; every name must be in `figures`. Raises Undefined where it divides by zero."""

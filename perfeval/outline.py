@@ -1,12 +1,13 @@
 """Reads the outline: what every report has besides its scheme — texts, figures, the expenditure story, checks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from perfeval.errors import Faults, Refused
-from perfeval.reading import Source, Strict, check_model, nearest
+from perfeval.reading import Place, Source, Strict, check_model, nearest
 from perfeval.scheme import FigureNeed, Text
 
 ANY = "*"  # stands for each project of a department in a check's figure names
@@ -41,14 +42,33 @@ class Check(Strict):
     source: Text
 
 
-class Outline(Strict):
-    """The sections of text, the figures known to every batch, the expenditure story and the checks."""
+class Section(Strict):
+    """A heading with a department's text, with something perfeval shows, or with parts of its own."""
 
-    texts: Annotated[tuple[Text, ...], Field(min_length=1)]
+    heading: Text
+    text: Text | None = None
+    shows: Literal["expenditure", "conclusion", "problems"] | None = None
+    parts: tuple["Section", ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        yield from [self.text] if self.text else []
+        for part in self.parts:
+            yield from part.texts()
+
+
+class Outline(Strict):
+    """The sections of a report, the figures known to every batch, the expenditure story and the checks."""
+
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     figures: dict[str, FigureNeed]
     project_columns: dict[str, FigureNeed]
     expenditure: Expenditure
     checks: tuple[Check, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """The names under which a department writes its texts."""
+        return [name for section in self.sections for name in section.texts()]
 
     def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
         """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""
@@ -71,7 +91,9 @@ def read_outline(path: str | Path) -> Outline:
 def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     known = outline.figures_with((ANY,))
     story = outline.expenditure
-    used = [(("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)]
+    used: list[tuple[Place, str]] = [
+        (("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)
+    ]
     used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
     for place, name in used:
         if name not in known:

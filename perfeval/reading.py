@@ -58,7 +58,7 @@ def refuse(allowed: str) -> PydanticCustomError:
 
 def _quoted(text: object) -> object:
     if isinstance(text, Bare):
-        raise refuse("编码要加引号，例如 \"001\"，以免 001 被读成 1")
+        raise refuse('编码要加引号，例如 "001"，以免 001 被读成 1')
     return text
 
 
@@ -107,7 +107,7 @@ class _Builder:
     def __init__(self, name: str, faults: Faults) -> None:
         self.name, self.faults, self.lines = name, faults, dict[Place, int]()
 
-    def build(self, events: Any, event: yaml.Event, place: Place) -> Any:
+    def build(self, events: Any, event: Any, place: Place) -> Any:
         line = event.start_mark.line + 1
         self.lines.setdefault(place, line)
         tag = getattr(event, "tag", None)
@@ -148,7 +148,7 @@ def label(found: Any, place: Sequence[str | int]) -> str:
     words = []
     for step in place:
         inside = isinstance(found, list) and isinstance(step, int) and step < len(found)
-        found = found[step] if inside else found.get(step) if isinstance(found, dict) else None  # type: ignore[index]
+        found = found[step] if inside else found.get(step) if isinstance(found, dict) else None
         named = [found[key] for key in ("code", "name") if isinstance(found, dict) and isinstance(found.get(key), str)]
         words.append(" ".join(named) if isinstance(step, int) and named else f"第{step + 1}项" if isinstance(step, int) else step)
     return "".join(f"{word} · " for word in words)
@@ -168,7 +168,9 @@ class Source:
             except yaml.YAMLError as error:
                 mark = getattr(error, "problem_mark", None)
                 where = f"{self.name} 第{mark.line + 1}行第{mark.column + 1}列" if mark else self.name
-                faults.add(where, getattr(error, "problem", None) or "无法解析", "YAML 的“项: 值”和列表，缩进对齐", "请检查缩进、冒号和引号")
+                faults.add(
+                    where, getattr(error, "problem", None) or "无法解析", "YAML 的“项: 值”和列表，缩进对齐", "请检查缩进、冒号和引号"
+                )
         self.lines = builder.lines
 
     def where(self, place: Place) -> str:

@@ -9,6 +9,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -170,7 +171,9 @@ class Checklist(Strict):
     points: Annotated[tuple[Point, ...], Field(min_length=1)]
 
     def words(self, show: Show) -> str:
-        return "；".join(f"{n}.{point.text}" + (f"（{print_short(point.mark)}分）" if point.mark else "") for n, point in enumerate(self.points, 1))
+        return "；".join(
+            f"{n}.{point.text}" + (f"（{print_short(point.mark)}分）" if point.mark else "") for n, point in enumerate(self.points, 1)
+        )
 
 
 class Judged(Strict):
@@ -194,7 +197,7 @@ def marks_over(rule: ByValue, values: Range, full: Fraction) -> tuple[Fraction, 
     a bound that does not belong to the range counts only where the mark does not jump there.
     """
     stops = sorted({*rule.edges(full), *(end for end in (values.low, values.high) if end is not None)})
-    inside = [(a + b) / 2 for a, b in zip(stops, stops[1:], strict=False)]
+    inside = [(a + b) / 2 for a, b in pairwise(stops)]
     tried = [stops[0] - 1, *stops, *inside, stops[-1] + 1]
     ends = () if rule.jumps else tuple(end for end in (values.low, values.high) if end is not None)
     marks = [rule.mark(value, full) for value in tried if values.holds(value) or value in ends]

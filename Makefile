@@ -1,0 +1,39 @@
+# make reports · make test · make lab: each sets itself up. The .venv is made from the hash-pinned lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
+
+.PHONY: reports test lab lint lock clean
+
+reports: $(VENV)/.ready
+	@for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || exit $$?; done
+
+test: $(VENV)/.ready
+	@sh tests/system-packages.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: $(VENV)/.ready
+	cd notebooks && ../$(BIN)/jupyter lab
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+# Renew the lock after a change of pyproject.toml.
+lock: $(VENV)/.ready
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "perfeval needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf $(VENV) outputs

@@ -1,0 +1,111 @@
+"""The command line: run, check, schemes. Exit codes: 0 done, 1 some departments not, 2 nothing ran, 130 interrupted."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from perfeval import __version__
+from perfeval.batch import read_batch
+from perfeval.command_words import Formatter, Positive, explain
+from perfeval.errors import Fault, Refused
+from perfeval.press import NOTEBOOKS, check_parameters
+from perfeval.publish import GOOD
+from perfeval.reading import nearest
+from perfeval.run import PARAMETERS, REPORT, Options, run_batch
+from perfeval.scheme import Scheme, read_scheme
+from perfeval.table import scheme_table
+
+HOME = NOTEBOOKS.parent
+SCHEMES = HOME / "params" / "schemes"
+DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Context(click.Context):
+    formatter_class = Formatter
+
+
+class _Group(click.Group):
+    context_class = _Context
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+
+_Group.command_class = _Command
+_BATCH = click.argument("batch", type=click.Path(path_type=Path), metavar="批次文件.yaml")
+
+
+@click.group(cls=_Group, options_metavar="[选项]", subcommand_metavar="命令", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="perfeval %(version)s")
+def commands() -> None:
+    """部门整体支出绩效自评：读入各部门数据，按评分表计算，生成网页报告。"""
+
+
+@commands.command(options_metavar="[选项]")
+@_BATCH
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果写到哪里；不写就是 outputs/<批次>。")
+@click.option("--only", multiple=True, metavar="编码", help="只做这个部门；可以重复。")
+@click.option("--jobs", type=Positive(int, "整数"), default=1, metavar="个数", help="同时做几个部门；不写就是 1。")
+@click.option("--force", is_flag=True, help="没有变化的部门也重做。")
+@click.option("--timeout", type=Positive(float, "秒数"), metavar="秒", help="一个部门最多用多少秒；不写就不限。")
+def run(batch: Path, out: Path | None, only: tuple[str, ...], jobs: int, force: bool, timeout: float | None) -> int:
+    """运行一个批次：各部门的报告、索引、总览和记录。"""
+    this_batch = read_batch(batch)
+    home = out or HOME / "outputs" / this_batch.file.batch
+    entries = run_batch(this_batch, Options(home, only, jobs, force, timeout), lambda line: click.echo(line, err=True))
+    for entry in entries:
+        if entry["status"] not in GOOD:
+            click.echo(f"{entry['code']} {entry['status']}：{entry['error']}", err=True)
+    click.echo(home / "index.html")
+    return DONE if all(entry["status"] in GOOD for entry in entries) else SOME_FAILED
+
+
+@commands.command(options_metavar="[选项]")
+@_BATCH
+def check(batch: Path) -> int:
+    """只检查、不运行：列出 run 会拒收的全部问题。"""
+    check_parameters(REPORT, PARAMETERS)
+    found = read_batch(batch)
+    for code, refusal in found.refused.items():
+        click.echo(f"{code}：{refusal}", err=True)
+    click.echo(f"{found.file.batch}：{len(found.departments)} 个部门可以运行，{len(found.refused)} 个不能。")
+    return SOME_FAILED if found.refused else DONE
+
+
+@commands.command(options_metavar="[选项]")
+@click.argument("scheme", required=False, metavar="[指标体系]")
+def schemes(scheme: str | None) -> int:
+    """列出指标体系；写明一个编号或文件，就按评分表的样子打印它。"""
+    paths = {path.stem: path for path in sorted(SCHEMES.glob("*.yaml"))}
+    if scheme is None:
+        for path in paths.values():
+            click.echo(_line(read_scheme(path)))
+        return DONE
+    path = paths.get(scheme, Path(scheme))
+    if scheme not in paths and not path.is_file():
+        raise Refused(Fault("schemes", scheme, "、".join(paths), nearest(scheme, paths)))
+    click.echo(scheme_table(read_scheme(path)))
+    return DONE
+
+
+def _line(scheme: Scheme) -> str:
+    return f"{scheme.scheme}\t{scheme.title}\t{'官方' if scheme.official else '未核对'}\t{len(scheme.indicators)}项指标"
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """The entry point: every refusal becomes a message and an exit code, never a traceback."""
+    try:
+        code = commands.main(arguments, prog_name="perfeval", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(explain(error), err=True)
+        code = WRONG_CALL
+    except Refused as refusal:
+        click.echo(refusal, err=True)
+        code = WRONG_CALL
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已中断：做完的部门已保存，再运行同一命令就接着做。", err=True)
+        code = INTERRUPTED
+    sys.exit(code)

@@ -1,0 +1,88 @@
+"""The sentences with numbers: each generated from figures, right for a rise, a fall, no change, zero and missing."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from perfeval.amounts import print_number, print_percent, round_half_up
+from perfeval.evaluate import Scorecard
+from perfeval.figures import Figure
+from perfeval.outline import Compared, Expenditure
+
+RATE_DIGITS = 2
+
+
+def total_sentence(department: str, year: str, story: Expenditure, figures: Mapping[str, Figure]) -> str:
+    """一、（四） first sentence: `某部门2021年度总支出17656.23万元，具体情况如下：`."""
+    total = figures.get(story.total.figure)
+    if total is None:
+        return f"{department}{year}年度{story.total.says}缺数。"
+    ending = "，具体情况如下：" if any(kind.figure in figures for kind in story.kinds) else "。"
+    return f"{department}{year}年度{story.total.says}{amount(total)}{ending}"
+
+
+def change_sentence(item: Compared, basis: str, figures: Mapping[str, Figure]) -> str:
+    """One amount against last year: `基本支出1178.37万元，比上年决算减少642.11万元，下降35.27%。`"""
+    now, before = figures.get(item.figure), figures.get(item.last_year)
+    if now is None:
+        return f"{item.says}缺数。"
+    return f"{item.says}{amount(now)}，{change_words(now, before, basis)}。"
+
+
+def change_words(now: Figure, before: Figure | None, basis: str) -> str:
+    """The change in words; no percentage on a base that is zero, negative or missing."""
+    if before is None:
+        return f"{basis}数缺，无法比较"
+    change = now.value - before.value
+    if change == 0:
+        return f"与{basis}持平" + ("（均为0）" if now.value == 0 else "")
+    verb, rate_verb = ("增加", "增长") if change > 0 else ("减少", "下降")
+    words = f"比{basis}{verb}{print_number(abs(change))}{now.unit}"
+    if before.value <= 0:
+        return f"{words}（{basis}数为{print_number(before.value)}，不计算增减比例）"
+    return f"{words}，{rate_verb}{_rate(abs(Fraction(change) / Fraction(before.value)))}"
+
+
+def _rate(rate: Fraction) -> str:
+    if round_half_up(rate * 100, RATE_DIGITS) == 0:
+        return f"不足{print_number(Fraction(1, 10**RATE_DIGITS), RATE_DIGITS)}%"
+    return print_percent(rate, RATE_DIGITS)
+
+
+def amount(figure: Figure) -> str:
+    """A figure as it was given, with its unit."""
+    return f"{figure.value:f}{figure.unit}"
+
+
+def total_words(card: Scorecard) -> str:
+    """The total, or the interval that the open indicators leave."""
+    if card.scheme.full_mark is None:
+        return "不计分"
+    low, high = card.mark(card.low), card.mark(card.high)
+    return f"{low}分" if low == high else f"{low}～{high}分"
+
+
+def assessed_words(card: Scorecard) -> str:
+    """How much of the scheme the total rests on."""
+    if card.scheme.full_mark is None:
+        known = sum(row.value is not None for row in card.rows)
+        share = print_percent(Fraction(known, len(card.rows)), 1)
+        return f"共{len(card.rows)}项指标，{known}项有数值（占{share}）；本指标体系未定分值"
+    share = print_percent(card.assessed / card.scheme.full_mark, 1)
+    return f"满分{card.mark(card.scheme.full_mark)}分，已评{card.mark(card.assessed)}分（占{share}）"
+
+
+def grade_words(card: Scorecard) -> str:
+    """The grade, or why there is none."""
+    if not card.scheme.grades:
+        return "不定等次"
+    return card.grade or "现有数据不足，不能定等次"
+
+
+def unverified_words(card: Scorecard) -> str:
+    """The notice on top of a report whose scheme, or some of its rows, was not checked against an official table."""
+    rows = [row.indicator for row in card.rows if not row.indicator.official]
+    if not card.scheme.official:
+        return f"评分表未经核对：《{card.scheme.title}》的分值没有与官方评分表核对，得分和等次仅供试算。"
+    if rows:
+        return f"《{card.scheme.title}》中有{len(rows)}项指标（{'、'.join(i.code for i in rows)}）的公式或要点尚未与原文核对。"
+    return ""

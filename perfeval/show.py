@@ -1,0 +1,177 @@
+"""What the notebooks display: the parts of a report, as HTML, from a scorecard. Never computes a mark."""
+
+import html
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from IPython.display import HTML
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from perfeval import sentences
+from perfeval.amounts import print_number
+from perfeval.batch import Batch
+from perfeval.charts import Bar, Fill, bar_chart
+from perfeval.checks import Finding, compare_grades
+from perfeval.evaluate import STATUSES, Row, Scorecard, show_limit
+from perfeval.figures import Declared, Figure
+from perfeval.scheme import Indicator
+
+TRUST_NAMES = {
+    "S": "见于立项报告原文",
+    "V": "与公布的原文核对过",
+    "V-loc": "与地方公布的评分表核对过",
+    "V-sys": "见于在用的系统",
+    "K": "一般了解，未核对",
+    "K-low": "回忆，未核对",
+}
+VERDICT_NAMES = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
+STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
+THIS_YEAR, LAST_YEAR = "#1f4e79", "#a9c1d9"
+WON, LOST, OPEN = Fill("已得分", "#1f4e79"), Fill("已失分", "#d98c5f"), Fill("未定", "#8a8a8a", "////")
+
+
+@cache
+def _fragments() -> Any:
+    environment = Environment(loader=PackageLoader("perfeval", "fragments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["groupby_order"] = lambda rows: [
+        (group, list(members)) for group, members in groupby(rows, key=lambda row: " · ".join(row.indicator.group))
+    ]
+    environment.globals |= {
+        "blank": _blank, "mark_of": _mark_of, "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
+        "trust_name": TRUST_NAMES.__getitem__, "input_text": _input_text, "rule_text": _rule_text, "needs": _needs,
+    }  # fmt: skip
+    return environment.get_template("report.html.j2").module
+
+
+def head(batch: Batch, card: Scorecard) -> HTML:
+    """报告抬头：部门、年度、下属二级预算单位数量、填报人，总分和等次。"""
+    total, assessed, grade = sentences.total_words(card), sentences.assessed_words(card), sentences.grade_words(card)
+    return HTML(_fragments().head(card, batch.file, sentences.unverified_words(card), total, assessed, grade, compare_grades(card)))
+
+
+def sections(batch: Batch, card: Scorecard) -> HTML:
+    """报告正文：按提纲的各部分，部门的文字照录，带数字的句子由数据生成。"""
+    narrative, total, grade = card.department.narrative, sentences.total_words(card), sentences.grade_words(card)
+    shown = {
+        "expenditure": _expenditure(batch, card),
+        "conclusion": _fragments().conclusion(total, grade, compare_grades(card)),
+        "problems": _fragments().problems(narrative),
+    }
+    return HTML(_fragments().sections(batch.outline.sections, 2, narrative, shown))
+
+
+def _expenditure(batch: Batch, card: Scorecard) -> Markup:
+    """一、（四）: the sentences, and the chart against last year."""
+    story, figures = batch.outline.expenditure, card.department.figures
+    total = sentences.total_sentence(card.department.name, batch.file.year, story, figures)
+    changes = [sentences.change_sentence(kind, story.basis, figures) for kind in story.kinds if kind.figure in figures]
+    return Markup(_fragments().expenditure(total, changes, _expenditure_chart(batch, card)))
+
+
+def scorecard(card: Scorecard) -> HTML:
+    """得分表：每个指标一行——数值、得分／满分、状态、理由。"""
+    counts = [(status, card.count(status)) for status in STATUSES if card.count(status)]
+    return HTML(_fragments().scorecard(card, sentences.total_words(card), sentences.assessed_words(card), counts))
+
+
+def score_chart(card: Scorecard) -> HTML:
+    """各组得分图：已得分、已失分、未定，附同一数据的表；不计分的指标体系没有此图。"""
+    if card.scheme.full_mark is None:
+        return HTML('<p class="small">本指标体系不计分，没有得分图。</p>')
+    rows, bars = [], []
+    for group, members in _by_group(card):
+        full, won, spread = (sum(parts) for parts in zip(*((_full(row), row.low, row.high - row.low) for row in members), strict=True))
+        lost = full - won - spread
+        rows.append(
+            {
+                "name": group,
+                **{key: card.mark(value) for key, value in zip(("full", "won", "lost", "open"), (full, won, lost, spread), strict=True)},
+            }
+        )
+        text = f"{card.mark(won)}／{card.mark(full)}"
+        bars.append([Bar(group, ((float(won), WON), (float(lost), LOST), (float(spread), OPEN)), text)])
+    alt = "各组得分。" + "；".join(
+        f"{row['name']}满分{row['full']}，已得{row['won']}，已失{row['lost']}，未定{row['open']}" for row in rows
+    )
+    return HTML(_fragments().score_chart(Markup(bar_chart(bars, alt, "score")), rows))
+
+
+def findings(found: Sequence[Finding]) -> HTML:
+    """核对结果：不符、提示、尾差在前，相符的在后，每条都说明理由和位置。"""
+    return HTML(_fragments().findings(found))
+
+
+def basis(card: Scorecard) -> HTML:
+    """依据与数据：每个指标的公式、数据及来源、规则、出处。"""
+    return HTML(_fragments().basis(card))
+
+
+def _expenditure_chart(batch: Batch, card: Scorecard) -> Markup:
+    """The chart and table of expenditure against last year; nothing where no kind has a figure."""
+    story, figures, year = batch.outline.expenditure, card.department.figures, int(batch.file.year)
+    now_fill, before_fill = Fill(f"{year}年", THIS_YEAR), Fill(f"{year - 1}年", LAST_YEAR)
+    bars, rows = [], []
+    for item in (*story.kinds, story.total):
+        now, before = figures.get(item.figure), figures.get(item.last_year)
+        if now is None:
+            continue
+        group = [Bar(item.says, ((float(now.value), now_fill),), _two(now))]
+        group += [Bar("", ((float(before.value), before_fill),), _two(before))] if before else []
+        bars.append(group)
+        rows.append({"name": item.says, "now": _two(now), "before": _two(before), **_change(now, before)})
+    if not rows:
+        return Markup("")
+    alt = "支出与上年对比。" + "；".join(f"{row['name']}本年{row['now']}，上年{row['before']}" for row in rows)
+    unit = batch.outline.figures[story.total.figure].unit
+    return Markup(_fragments().expenditure_chart(Markup(bar_chart(bars, alt, "expenditure")), rows, unit))
+
+
+def _change(now: Figure, before: Figure | None) -> dict[str, str]:
+    if before is None:
+        return {"change": "—", "rate": "—"}
+    change = now.value - before.value
+    rate = print_number(Fraction(change) / Fraction(before.value) * 100, sentences.RATE_DIGITS) + "%" if before.value > 0 else "—"
+    return {"change": print_number(change, 2), "rate": rate}
+
+
+def _two(figure: Figure | None) -> str:
+    return "缺数" if figure is None else print_number(figure.value, 2)
+
+
+def _by_group(card: Scorecard) -> list[tuple[str, list[Row]]]:
+    names = dict.fromkeys(row.indicator.group[0] for row in card.rows)
+    return [(name, [row for row in card.rows if row.indicator.group[0] == name]) for name in names]
+
+
+def _full(row: Row) -> Fraction:
+    return row.indicator.full_mark or Fraction(0)
+
+
+def _mark_of(card: Scorecard, row: Row) -> str:
+    """`5.88／6.00`, an interval where it is open, a dash where the scheme has no marks."""
+    if row.indicator.full_mark is None:
+        return "—"
+    low, high, full = card.mark(row.low), card.mark(row.high), card.mark(row.indicator.full_mark)
+    return f"{low}／{full}" if row.score is not None else f"{low}～{high}／{full}"
+
+
+def _blank(value: str | None) -> Markup:
+    return Markup('<span class="missing">缺数</span>') if value is None else Markup(html.escape(value))
+
+
+def _input_text(found: Figure | Declared) -> str:
+    return sentences.amount(found) if isinstance(found, Figure) else f"自报{found.text}"
+
+
+def _rule_text(indicator: Indicator) -> str:
+    return indicator.rule.words(lambda limit: show_limit(indicator, limit)) if indicator.rule else ""
+
+
+def _needs(card: Scorecard, row: Row) -> Iterable[tuple[str, str]]:
+    """The figures an indicator lacks, each with the official table it must come from."""
+    names = row.indicator.formula.names if row.indicator.formula else ()
+    return [(name, card.scheme.figures[name].from_) for name in names if name not in card.department.figures]

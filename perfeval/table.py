@@ -1,0 +1,44 @@
+"""Prints a scheme as the table a jurist would recognise, so that it can be held against the original."""
+
+from fractions import Fraction
+from functools import partial
+
+from perfeval.amounts import print_short
+from perfeval.evaluate import show_limit
+from perfeval.scheme import Indicator, Scheme
+
+HEADER = "| 编码 | 一级指标 | 二级指标 | 三级指标 | 满分 | 公式 | 评分规则 | 出处 | 核对 |"
+
+
+def scheme_table(scheme: Scheme) -> str:
+    """A Markdown table, one row per indicator, under a heading with the marks, grades and authority of the scheme."""
+    marks = f"总分 {print_short(scheme.full_mark)} 分" if scheme.full_mark is not None else "不计分"
+    lines = [f"# {scheme.title}（{scheme.scheme}）", f"{marks}；{_grades(scheme)}；{'官方' if scheme.official else '未与官方评分表核对'}"]
+    lines += [scheme.note] if scheme.note else []
+    lines += ["", HEADER, "|" + "---|" * HEADER.count(" |")]
+    return "\n".join(lines + [_row(scheme, indicator) for indicator in scheme.indicators])
+
+
+def _grades(scheme: Scheme) -> str:
+    full = scheme.full_mark or Fraction(0)
+    bands = [
+        f"{band.grade}≥{print_short((band.at_least or Fraction(0)) * full)}分" if band.at_least else f"{band.grade}为其余"
+        for band in scheme.grades
+    ]
+    return "、".join(bands) or "不定等次"
+
+
+def _row(scheme: Scheme, indicator: Indicator) -> str:
+    cites = "；".join(dict.fromkeys(scheme.citation(cite) for _, cite in indicator.cites.each()))
+    cells = [
+        indicator.code,
+        indicator.group[0],
+        indicator.group[1] if len(indicator.group) > 1 else "",
+        indicator.name,
+        print_short(indicator.full_mark) if indicator.full_mark is not None else "",
+        indicator.formula.text if indicator.formula else "",
+        indicator.rule.words(partial(show_limit, indicator)) if indicator.rule else "",
+        cites,
+        "官方" if indicator.official else f"未核对（{indicator.trust}）",
+    ]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
