@@ -4,18 +4,20 @@ A fault of the batch refuses the batch; a fault of one department's data refuses
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from perfeval.amounts import print_short
-from perfeval.errors import Fault, Faults, Refused
+from perfeval.errors import Fault, Faults, Refused, nearest
 from perfeval.figures import Department, Known, Narrative, TableRow, Year, put, read_narrative, read_table
+from perfeval.model import CODE_PATTERN, SafeCode, Strict, check_model
 from perfeval.outline import Outline, read_outline
-from perfeval.reading import CODE_PATTERN, SafeCode, Source, Strict, check_model, nearest
+from perfeval.reading import Source
 from perfeval.rules import Checklist, Judged
-from perfeval.scheme import Scheme, Text, read_scheme
+from perfeval.scheme import Scheme, Text
+from perfeval.scheme_check import read_scheme
 
 
 class Basis(Strict):
@@ -129,9 +131,9 @@ def _departments(
     for row in rows:
         if not re.fullmatch(CODE_PATTERN, row.code):
             faults.add(row.where, row.code, "部门编码由字母、数字、点、下划线和连字符组成", "请改正编码")
-        elif row.code not in known and row.code not in refused:
+        elif known and row.code not in known and row.code not in refused:
             faults.add(row.where, row.code, "、".join(known), nearest(row.code, known))
-    if not known and not refused:
+    if not known and not refused and not faults.found:
         faults.add(file.batch, "没有部门", "至少一个部门", "请在 departments 或 figures 下列出文件")
     return known
 
@@ -167,19 +169,20 @@ def _check_basis(file: BatchFile, scheme: Scheme, outline: Outline, source: Sour
 def _check_narrative(narrative: Narrative, source: Source, scheme: Scheme, outline: Outline, faults: Faults) -> None:
     """Everything a department file names must exist in the scheme or the outline."""
     indicators = {indicator.code: indicator for indicator in scheme.indicators}
-    named: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+    named: dict[str, tuple[Iterable[str], Collection[str]]] = {
         "texts": (narrative.texts, outline.texts),
         "answers": (narrative.answers, [code for code, i in indicators.items() if isinstance(i.rule, Checklist)]),
         "judgements": (narrative.judgements, [code for code, i in indicators.items() if isinstance(i.rule, Judged)]),
-        "not_applicable": (narrative.not_applicable, indicators),
+        "not_applicable": (narrative.not_applicable, indicators if scheme.not_applicable else ()),
     }
     for key, (names, allowed) in named.items():
-        for name in set(names) - set(allowed):
-            faults.add(source.where((key, name)), name, "、".join(allowed), nearest(name, allowed))
+        for name in names:
+            if name not in allowed:
+                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系不允许）", nearest(name, allowed))
     for code, answers in narrative.answers.items():
         rule = indicators[code].rule if code in indicators else None
         numbers = [str(n) for n in range(1, len(rule.points) + 1)] if isinstance(rule, Checklist) else list(answers)
-        for number in set(answers) - set(numbers):
+        for number in [number for number in answers if number not in numbers]:
             faults.add(source.where(("answers", code, number)), number, "、".join(numbers), "请写要点的序号")
     for code, judgement in narrative.judgements.items():
         full = indicators[code].full_mark if code in indicators else None

@@ -9,12 +9,12 @@ import click
 from perfeval import __version__
 from perfeval.batch import read_batch
 from perfeval.command_words import Formatter, Positive, explain
-from perfeval.errors import Fault, Refused
+from perfeval.errors import Fault, Refused, nearest
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD
-from perfeval.reading import nearest
 from perfeval.run import PARAMETERS, REPORT, Options, run_batch
-from perfeval.scheme import Scheme, read_scheme
+from perfeval.scheme import Scheme
+from perfeval.scheme_check import read_scheme
 from perfeval.table import scheme_table
 
 HOME = NOTEBOOKS.parent

@@ -63,7 +63,7 @@ def explain(error: click.ClickException) -> str:
     return f"用法不对：{words}{usage}"
 
 
-_OTHER = {"NoSuchCommand": "没有这个命令", "UsageError": "参数多了、少了或没有写命令"}
+_OTHER = {"NoSuchCommand": "没有这个命令", "NoArgsIsHelpError": "没有写命令", "UsageError": "参数多了或少了"}
 
 
 def _name(param: click.Parameter) -> str:

@@ -1,5 +1,6 @@
 """Refusals: what was wrong with an input, said once, completely and in the user's language."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -58,3 +59,9 @@ class Faults:
             raise Refused([*self.found, *error.faults]) from None
         if kind is None and self.found:
             raise Refused(self.found)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Advice for an unknown name: the nearest known one, if any is near."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"是不是“{near[0]}”？" if near else "请对照已有的名称"

@@ -78,7 +78,7 @@ class Scorecard:
 
 def evaluate(scheme: Scheme, department: Department) -> Scorecard:
     """Score one department: every indicator of the scheme in its order, none left out."""
-    return Scorecard(scheme, department, tuple(_rounded(_row(indicator, department), scheme) for indicator in scheme.indicators))
+    return Scorecard(scheme, department, tuple(_rounded(_row(indicator, department, scheme), scheme) for indicator in scheme.indicators))
 
 
 def _rounded(row: Row, scheme: Scheme) -> Row:
@@ -86,10 +86,11 @@ def _rounded(row: Row, scheme: Scheme) -> Row:
     return Row(row.indicator, row.status, row.reason, row.value, row.value_text, low, high, row.inputs)
 
 
-def _row(indicator: Indicator, department: Department) -> Row:
+def _row(indicator: Indicator, department: Department, scheme: Scheme) -> Row:
     full, narrative = indicator.full_mark or ZERO, department.narrative
     if reason := narrative.not_applicable.get(indicator.code):
-        return Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{reason}", low=full, high=full)
+        mark = full if scheme.not_applicable == "full_mark" else ZERO
+        return Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{reason}", low=mark, high=mark)
     if isinstance(indicator.rule, Judged):
         return _judged(indicator, department, full)
     if isinstance(indicator.rule, Checklist):

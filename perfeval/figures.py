@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from perfeval.amounts import NotANumber, Range, convert, parse, parse_range, plain
-from perfeval.errors import Faults, Refused
-from perfeval.reading import Code, Number, Source, Strict, check_model, nearest, read_text
+from perfeval.errors import Faults, Refused, nearest
+from perfeval.model import Code, Number, Strict, check_model
+from perfeval.reading import Source, read_text
 from perfeval.scheme import FigureNeed, Text
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from perfeval.errors import Faults, Refused
-from perfeval.reading import Place, Source, Strict, check_model, nearest
+from perfeval.errors import Faults, Refused, nearest
+from perfeval.model import Strict, check_model
+from perfeval.reading import Place, Source
 from perfeval.scheme import FigureNeed, Text
 
 ANY = "*"  # stands for each project of a department in a check's figure names

@@ -1,90 +1,33 @@
-"""Reads YAML as text with line numbers, and checks it against a model, all faults at once.
+"""Reads YAML as text with the line of every place.
 
-YAML's own guesses (007 → 7, no → False, 1:30 → 90) never happen: every scalar stays the text that was typed,
-and the model says what it must be. Duplicate keys, aliases and tags are refused.
+YAML's own guesses (007 → 7, no → False, 1:30 → 90) never happen: every scalar stays the text that was typed, and a
+model (module `model`) says what it must be. Duplicate keys, aliases and tags are refused.
 """
 
-import difflib
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails, PydanticCustomError
 
-from perfeval.amounts import NotANumber, parse_ratio
 from perfeval.errors import Fault, Faults, Refused
 
 Place = tuple[str | int, ...]
 LARGEST = 5_000_000  # bytes of one YAML file
 DEEPEST = 30  # levels of nesting
-EXPECTED = {
-    "extra_forbidden": "只能是：{allowed}",
-    "missing": "这一项必填",
-    "bool_parsing": "true 或 false",
-    "date_from_datetime_parsing": "年-月-日，例如 2024-01-01",
-    "literal_error": "只能是：{expected}",
-    "union_tag_invalid": "只能是：{expected_tags}",
-    "union_tag_not_found": "需要写明 {discriminator}",
-    "string_type": "一段文字",
-    "model_type": "下一级的“项: 值”",
-    "model_attributes_type": "下一级的“项: 值”",
-    "dict_type": "下一级的“项: 值”",
-    "tuple_type": "一个列表",
-    "int_parsing": "整数",
-    "greater_than_equal": "不小于 {ge}",
-    "too_short": "至少 {min_length} 项",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "只用字母、数字、点、下划线和连字符，以字母或数字开头",
+ITEMS = {
+    "indicators": "指标",
+    "groups": "一级指标",
+    "grades": "等次",
+    "points": "要点",
+    "bands": "分档",
+    "checks": "核对",
+    "sections": "部分",
 }
 
 
 class Bare(str):
     """A scalar written without quotes."""
-
-
-class Strict(BaseModel):
-    """A model whose keys are all known and whose values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def refuse(allowed: str) -> PydanticCustomError:
-    """The error a model raises for a value it does not accept; `allowed` is said to the user."""
-    return PydanticCustomError("refused", "{allowed}", {"allowed": allowed})
-
-
-def _quoted(text: object) -> object:
-    if isinstance(text, Bare):
-        raise refuse('编码要加引号，例如 "001"，以免 001 被读成 1')
-    return text
-
-
-def _ratio(text: object) -> Fraction:
-    try:
-        return parse_ratio(text)
-    except NotANumber:
-        raise refuse("一个数或百分数，例如 4、0.5、10%") from None
-
-
-def _code(text: str) -> str:
-    if text.rstrip(".") != text or text.split(".")[0].upper() in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT1"}:
-        raise refuse("不能以点结尾，也不能是 CON 一类的系统保留名")
-    return text
-
-
-CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-SafeCode = Annotated[str, Field(pattern=CODE_PATTERN), AfterValidator(_code)]
-Code = Annotated[SafeCode, BeforeValidator(_quoted)]
-Number = Annotated[Fraction, PlainValidator(_ratio), WithJsonSchema({"type": ["number", "string"]})]
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Advice for an unknown name: the nearest known one, if any is near."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”？" if near else "请对照已有的名称"
 
 
 def read_text(path: Path) -> str:
@@ -144,13 +87,17 @@ class _Builder:
 
 
 def label(found: Any, place: Sequence[str | int]) -> str:
-    """A place as a person says it: list items by code and name, `指标 B-04 结转结余率 · `."""
-    words = []
+    """A place as a person says it: list items by code and name, `指标 B-04 结转结余率 · formula · `."""
+    words: list[str] = []
     for step in place:
-        inside = isinstance(found, list) and isinstance(step, int) and step < len(found)
-        found = found[step] if inside else found.get(step) if isinstance(found, dict) else None
-        named = [found[key] for key in ("code", "name") if isinstance(found, dict) and isinstance(found.get(key), str)]
-        words.append(" ".join(named) if isinstance(step, int) and named else f"第{step + 1}项" if isinstance(step, int) else step)
+        if isinstance(step, int):
+            found = found[step] if isinstance(found, list) and step < len(found) else None
+            named = [found[key] for key in ("code", "name") if isinstance(found, dict) and isinstance(found.get(key), str)]
+            kind = ITEMS.get(words.pop(), "") if words and words[-1] in ITEMS else ""
+            words.append(f"{kind} {' '.join(named) or f'第{step + 1}项'}".strip())
+        else:
+            found = found.get(step) if isinstance(found, dict) else None
+            words.append(step)
     return "".join(f"{word} · " for word in words)
 
 
@@ -181,58 +128,3 @@ class Source:
 
 
 _FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
-Model = TypeVar("Model", bound=Strict)
-
-
-def check_model(source: Source, model: type[Model], faults: Faults) -> Model | None:
-    """The source as a `model`, or None with every violation added to `faults`."""
-    try:
-        return model.model_validate(source.data)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(source, model, detail, faults)
-        return None
-
-
-def _report(source: Source, model: type[Strict], detail: ErrorDetails, faults: Faults) -> None:
-    context: dict[str, Any] = dict(detail.get("ctx") or {})
-    place = tuple(detail["loc"])
-    if detail["type"] == "extra_forbidden":
-        context["allowed"] = "、".join(sorted(_keys_near(model, place)))
-    expected = EXPECTED.get(detail["type"], "{allowed}" if detail["type"] == "refused" else detail["msg"])
-    found = "（没有写）" if detail["type"] in ("missing", "union_tag_not_found") else _shown(detail["input"])
-    key = str(place[-1]) if place else ""
-    advice = f"不认识“{key}”，{nearest(key, _keys_near(model, place))}" if detail["type"] == "extra_forbidden" else "请改写这一处"
-    faults.add(source.where(place), found, expected.format(**context), advice)
-
-
-def _shown(found: object) -> str:
-    return "、".join(map(str, found)) if isinstance(found, (dict, list)) else "（空）" if found is None else str(found)
-
-
-def _keys_near(model: type[BaseModel], place: Place) -> set[str]:
-    """The keys allowed beside the offending one, found by following the place through the JSON schema."""
-    schema = model.model_json_schema()
-    here: list[dict[str, Any]] = [schema]
-    for step in place[:-1]:
-        inner = [_resolve(schema, part) for part in here]
-        nexts = [part for one in inner for part in _inside(one, step)]
-        here = nexts or inner
-    return {key for part in here for one in _options(schema, part) for key in one.get("properties", {})}
-
-
-def _resolve(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    return schema["$defs"][part["$ref"].rsplit("/", 1)[1]] if "$ref" in part else part
-
-
-def _options(schema: dict[str, Any], part: dict[str, Any]) -> list[dict[str, Any]]:
-    part = _resolve(schema, part)
-    return [_resolve(schema, one) for one in part.get("oneOf", part.get("anyOf", [part]))]
-
-
-def _inside(part: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
-    if isinstance(step, int):
-        return [part["items"]] if "items" in part else []
-    named = part.get("properties", {}).get(step)
-    extra = part.get("additionalProperties")
-    return [named] if named else [extra] if isinstance(extra, dict) else []

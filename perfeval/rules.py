@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from perfeval.amounts import Range, print_short
-from perfeval.reading import Number, Strict, refuse
+from perfeval.model import Number, Strict, refuse
 
 Show = Callable[[Fraction], str]
 ZERO = Fraction(0)

@@ -14,11 +14,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from perfeval.batch import Batch
-from perfeval.errors import Fault, Refused
+from perfeval.errors import Fault, Refused, nearest
 from perfeval.figures import Department
 from perfeval.press import NOTEBOOKS, Print, check_parameters, print_notebook
 from perfeval.publish import DONE, FAILED, REFUSED, UNCHANGED, Entry, publish, versions
-from perfeval.reading import nearest
 from perfeval.records import json_text, write_whole
 from perfeval.workers import run_each
 

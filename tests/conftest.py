@@ -1,0 +1,79 @@
+"""What several tests share: the project's places, small schemes and departments, one run of the sample batches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from perfeval.errors import Faults
+from perfeval.figures import Department, Entry, Known, Narrative, put
+from perfeval.scheme import Scheme
+from perfeval.scheme_check import read_scheme
+
+ROOT = Path(__file__).resolve().parents[1]
+PARAMS = ROOT / "params"
+SHARED = ROOT.parent / "shared"
+BATCHES = ("huidong-2021", "putuo-2024")
+
+
+def cli(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user does, in a process of its own."""
+    command = [sys.executable, "-m", "perfeval", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=ROOT, timeout=300, check=False)
+
+
+def department_of(scheme: Scheme, case: dict[str, Any]) -> Department:
+    """A department from a case file's figures, declared values, answers and judgements."""
+    code = case.get("indicator", "")
+    name = next((i.name for i in scheme.indicators if i.code == code), "")
+    narrative = Narrative.model_validate(
+        {
+            "code": "001",
+            "name": "某部门",
+            "answers": {code: {n: {"met": met, "evidence": "有"} for n, met in case["answers"].items()}} if "answers" in case else {},
+            "judgements": {code: case["judgement"]} if "judgement" in case else {},
+            "not_applicable": {code: case["not_applicable"]} if "not_applicable" in case else {},
+        }
+    )
+    department, known = Department(narrative), Known(scheme.figures, frozenset([name]))
+    given = {figure: Entry(value=value, unit=scheme.figures[figure].unit) for figure, value in case.get("figures", {}).items()}
+    given |= {name: Entry(value=case["declared"])} if "declared" in case else {}
+    with Faults() as faults:
+        for figure, entry in given.items():
+            put(department, figure, entry, "case", known, faults)
+    return department
+
+
+def read_cases(path: Path) -> list[dict[str, Any]]:
+    """A YAML case file with every scalar as text, as in params."""
+    cases: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return cases
+
+
+@pytest.fixture(scope="session")
+def guangdong() -> Scheme:
+    return read_scheme(PARAMS / "schemes" / "guangdong-sample-2021.yaml")
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample batches, run once for all tests that look at results."""
+    found = {}
+    for name in BATCHES:
+        found[name] = tmp_path_factory.mktemp(name)
+        done = cli("run", PARAMS / f"{name}.yaml", "--out", found[name], "--jobs", "2")
+        assert done.returncode == 0, done.stderr
+    return found
+
+
+@pytest.fixture
+def params(tmp_path: Path) -> Path:
+    """A copy of params/ to break things in."""
+    return Path(shutil.copytree(PARAMS, tmp_path / "params"))
