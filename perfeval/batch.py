@@ -4,7 +4,7 @@ A fault of the batch refuses the batch; a fault of one department's data refuses
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from perfeval.errors import Fault, Faults, Refused, nearest
 from perfeval.figures import Department, Known, Narrative, TableRow, Year, put, read_narrative, read_table
 from perfeval.model import CODE_PATTERN, SafeCode, Strict, check_model
 from perfeval.outline import Outline, read_outline
-from perfeval.reading import Source
+from perfeval.reading import Bare, Source
 from perfeval.rules import Checklist, Judged
 from perfeval.scheme import Scheme, Text
 from perfeval.scheme_check import read_scheme
@@ -42,13 +42,14 @@ class BatchFile(Strict):
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch as read: `departments` by code, in the order of the file; `refused` holds the faults of the others."""
+    """A batch as read: `departments` by code; `refused` holds the faults of the others; `codes` lists all in order."""
 
     file: BatchFile
     scheme: Scheme
     outline: Outline
     departments: dict[str, Department]
     refused: dict[str, Refused]
+    codes: tuple[str, ...]
     path: Path
 
     def department(self, code: str) -> Department:
@@ -72,24 +73,25 @@ def read_batch(path: str | Path) -> Batch:
     with faults:
         scheme = _or_none(read_scheme, paths[file.scheme], faults)
         outline = _or_none(read_outline, paths[file.outline], faults)
-        rows = [row for name in file.figures for row in _or_none(read_table, paths[name], faults) or []]
-        files, refused = _read_narratives([paths[name] for name in file.departments], faults)
+        rows = _rows_by_code([row for name in file.figures for row in _or_none(read_table, paths[name], faults) or []], faults)
+        written = _read_narratives([paths[name] for name in file.departments], faults) if file.departments else _from_tables(rows)
+        _check_codes(written, rows, source, faults)
         if scheme and outline:
             _check_basis(file, scheme, outline, source, faults)
-            departments = _departments(file, files, rows, refused, faults)
-            for code, department in list(departments.items()):
-                try:
-                    with Faults() as own:
-                        _fill(department, files.get(code), rows, file, scheme, outline, own)
-                except Refused as refusal:
-                    refused[code] = refusal
-                    del departments[code]
     if scheme is None or outline is None:
         raise Refused(faults.found)
-    return Batch(file, scheme, outline, departments, refused, source.path.resolve())
+    departments: dict[str, Department] = {}
+    refused: dict[str, Refused] = {}
+    for code, one in written.items():
+        try:
+            departments[code] = _department(one, rows.get(code, []), file, scheme, outline)
+        except Refused as refusal:
+            refused[code] = refusal
+    return Batch(file, scheme, outline, departments, refused, tuple(written), source.path.resolve())
 
 
 Read = TypeVar("Read")
+Written = tuple[Narrative, Source | None]
 
 
 def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read | None:
@@ -101,62 +103,80 @@ def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read |
         return None
 
 
-def _read_narratives(paths: list[Path], faults: Faults) -> tuple[dict[str, tuple[Narrative, Source]], dict[str, Refused]]:
-    """Department files by code, and the refusals of those that are there but wrong, by the name of their file."""
-    files: dict[str, tuple[Narrative, Source]] = {}
-    refused: dict[str, Refused] = {}
+def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableRow]]:
+    found: dict[str, list[TableRow]] = {}
+    for row in rows:
+        if re.fullmatch(CODE_PATTERN, row.code):
+            found.setdefault(row.code, []).append(row)
+        else:
+            faults.add(row.where, row.code or "（空）", "部门编码由字母、数字、点、下划线和连字符组成", "请改正编码")
+    return found
+
+
+def _read_narratives(paths: list[Path], faults: Faults) -> dict[str, Written | Refused]:
+    """Department files by code, in their order; one that is there but wrong stands as its refusal."""
+    written: dict[str, Written | Refused] = {}
     for path in paths:
-        try:
-            narrative, source = read_narrative(path)
-        except Refused as refusal:
-            if path.is_file():
-                refused[path.stem] = refusal
-            else:
-                faults.found.extend(refusal.faults)
+        if not path.is_file():
+            faults.add(path.name, "打不开或不存在", "部门文件", "请检查 departments 下的路径")
             continue
-        if narrative.code in files:
-            faults.add(source.where(("code",)), narrative.code, "每个部门的编码不同", "请改编码，或删去重复的文件")
-        files[narrative.code] = narrative, source
-    return files, refused
+        code, found = _read_narrative(path)
+        if code in written:
+            faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
+        written[code] = found
+    return written
 
 
-def _departments(
-    file: BatchFile, files: dict[str, tuple[Narrative, Source]], rows: list[TableRow], refused: dict[str, Refused], faults: Faults
-) -> dict[str, Department]:
-    """The departments of the files; without files, those of the tables. A row of any other department is a fault."""
-    if file.departments:
-        known = {code: Department(narrative) for code, (narrative, _) in files.items()}
-    else:
-        known = {row.code: Department(Narrative.model_construct(code=row.code, name=row.department)) for row in rows}
-    for row in rows:
-        if not re.fullmatch(CODE_PATTERN, row.code):
-            faults.add(row.where, row.code, "部门编码由字母、数字、点、下划线和连字符组成", "请改正编码")
-        elif known and row.code not in known and row.code not in refused:
-            faults.add(row.where, row.code, "、".join(known), nearest(row.code, known))
-    if not known and not refused and not faults.found:
-        faults.add(file.batch, "没有部门", "至少一个部门", "请在 departments 或 figures 下列出文件")
-    return known
+def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
+    """One department file with its code; where the code cannot be read, the name of the file stands for it."""
+    code = path.stem
+    try:
+        source = Source(path)
+        typed = source.data.get("code") if isinstance(source.data, dict) else None
+        if isinstance(typed, str) and not isinstance(typed, Bare) and re.fullmatch(CODE_PATTERN, typed):
+            code = typed
+        narrative = read_narrative(source)
+    except Refused as refusal:
+        return code, refusal
+    return narrative.code, (narrative, source)
 
 
-def _fill(
-    department: Department, written: tuple[Narrative, Source] | None, rows: list[TableRow],
-    file: BatchFile, scheme: Scheme, outline: Outline, faults: Faults,
-) -> None:  # fmt: skip
-    """Put a department's figures in place, from its own file, the tables, and the batch's basis."""
-    known = Known(outline.figures_with(department.narrative.projects) | scheme.figures, frozenset(i.name for i in scheme.indicators))
-    if written:
-        narrative, source = written
-        _check_narrative(narrative, source, scheme, outline, faults)
-        for name, entry in narrative.figures.items():
-            put(department, name, entry, source.where(("figures", name)), known, faults)
-    for row in rows:
-        if row.code == department.code and row.year == file.year:
-            put(department, row.figure, row.entry, row.where, known, faults)
-            if row.department != department.name:
-                faults.add(row.where, row.department, department.name, "同一编码的部门名称要一致")
+def _from_tables(rows: dict[str, list[TableRow]]) -> dict[str, Written | Refused]:
+    """Without department files, the departments are those of the tables."""
+    return {code: (Narrative.model_construct(code=code, name=of_one[0].department), None) for code, of_one in rows.items()}
+
+
+def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
+    """Every row belongs to a department of the batch, and there is at least one."""
+    for code, of_one in rows.items():
+        if written and code not in written:
+            faults.add(of_one[0].where, code, "、".join(written), nearest(code, written))
+    if not written and not faults.found:
+        faults.add(source.name, "没有部门", "至少一个部门", "请在 departments 或 figures 下列出文件")
+
+
+def _department(written: Written | Refused, rows: list[TableRow], file: BatchFile, scheme: Scheme, outline: Outline) -> Department:
+    """One department with its figures from its own file, the tables and the batch's basis; or all its faults."""
+    if isinstance(written, Refused):
+        raise written
+    narrative, source = written
+    department = Department(narrative)
+    known = Known(outline.figures_with(narrative.projects) | scheme.figures, frozenset(i.name for i in scheme.indicators))
+    with Faults() as faults:
+        if source:
+            _check_narrative(narrative, source, scheme, outline, faults)
+            for name, entry in narrative.figures.items():
+                put(department, name, entry, source.where(("figures", name)), known, faults)
+        for row in rows:
+            if row.year == file.year:
+                put(department, row.figure, row.entry, row.where, known, faults)
+            if row.department != narrative.name:
+                faults.add(row.where, row.department, narrative.name, "同一编码的部门名称要一致")
     for name, basis in file.basis.items():
         if name not in department.figures and (stand_in := department.figures.get(basis.figure)):
-            department.figures[name] = replace(stand_in, name=name, source=f"以{basis.figure}计（{basis.reason}）：{stand_in.source}")
+            source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
+            department.figures[name] = replace(stand_in, name=name, source=source_text)
+    return department
 
 
 def _check_basis(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:

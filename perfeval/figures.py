@@ -116,14 +116,13 @@ class Known:
         return [*self.figures, *sorted(self.indicators)]
 
 
-def read_narrative(path: Path) -> tuple[Narrative, Source]:
-    """Read one department file (YAML); refuses with all faults of its form."""
-    source = Source(path)
+def read_narrative(source: Source) -> Narrative:
+    """A department file as its model; refuses with all faults of its form."""
     with Faults() as faults:
         narrative = check_model(source, Narrative, faults)
     if narrative is None:
         raise Refused(faults.found)
-    return narrative, source
+    return narrative
 
 
 def put(department: Department, name: str, entry: Entry, where: str, known: Known, faults: Faults) -> None:

@@ -34,7 +34,7 @@ def findings_by_department(folder: str | Path) -> pd.DataFrame:
 
 def head(run: dict[str, Any]) -> HTML:
     """总览的标题和运行情况。"""
-    counts = Counter(entry["status"] for entry in run["departments"])
+    counts = Counter("有报告" if "statuses" in entry else entry["status"] for entry in run["departments"])
     return HTML(_fragments().head(run, sorted(counts.items())))
 
 

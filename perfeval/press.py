@@ -36,6 +36,7 @@ def check_parameters(notebook: Path, given: set[str]) -> None:
 def print_notebook(task: Print) -> dict[str, Any]:
     """Run and export one notebook. Returns {} or {"error", "cell"}; a half-run notebook is kept either way."""
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     executed = task.folder / f"{task.name}.ipynb"
@@ -48,6 +49,8 @@ def print_notebook(task: Print) -> dict[str, Any]:
     except PapermillExecutionError as error:
         _say_in_chinese(executed)
         return {"error": f"{error.ename}：{error.evalue}", "cell": error.exec_count}
+    except DeadKernelError:
+        return {"error": "运行笔记本的进程意外结束"}
     write_whole(task.folder / f"{task.name}.html", export(notebook, task.title))
     return {}
 

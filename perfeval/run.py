@@ -66,10 +66,9 @@ def run_batch(batch: Batch, options: Options, say: Callable[[str], None]) -> lis
 
 
 def _chosen(batch: Batch, only: tuple[str, ...]) -> list[str]:
-    known = [*batch.departments, *batch.refused]
-    if unknown := [code for code in only if code not in known]:
-        raise Refused([Fault("--only", code, "、".join(known), nearest(code, known)) for code in unknown])
-    return [code for code in known if not only or code in only]
+    if unknown := [code for code in only if code not in batch.codes]:
+        raise Refused([Fault("--only", code, "、".join(batch.codes), nearest(code, batch.codes)) for code in unknown])
+    return [code for code in batch.codes if not only or code in only]
 
 
 @contextmanager

@@ -1,0 +1,71 @@
+"""Consistency checks: each fires where it should, and not where it should not."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from conftest import PARAMS
+from perfeval.batch import Batch, read_batch
+from perfeval.checks import check_department, compare, compare_grades
+from perfeval.evaluate import Scorecard, evaluate
+from perfeval.scheme import Scheme
+
+
+@pytest.mark.parametrize(
+    ("stated", "terms", "verdict"),
+    [
+        ("17656.23", ["1178.37", "16477.86"], "pass"),
+        ("105.58", ["95.36", "10.23"], "rounding"),  # 105.59, three printed terms: 0.015 allowed
+        ("105.57", ["95.36", "10.23"], "fail"),
+        ("2319.21", ["122.43", "1387.72", "809.07"], "rounding"),
+        ("12023.85", ["12020.61"], "fail"),
+        ("2946.25", ["2940.05", "6.2"], "pass"),  # a dropped trailing zero
+        ("100", ["33", "33", "33"], "rounding"),  # whole numbers: 4 × 0.5 allowed
+    ],
+)
+def test_sums_are_compared_at_printed_precision(stated: str, terms: list[str], verdict: str) -> None:
+    parts = [Decimal(term) for term in terms]
+    assert compare(Decimal(stated), sum(parts, Decimal(0)), [Decimal(stated), *parts], "fail")[0] == verdict
+
+
+def findings(batch: Batch, code: str) -> dict[tuple[str, str, str], str]:
+    card = evaluate(batch.scheme, batch.department(code))
+    return {(found.check, found.stated, found.verdict): found.why for found in check_department(card, batch.outline)}
+
+
+def test_the_founding_documents_defects() -> None:
+    found = findings(read_batch(PARAMS / "huidong-2021.yaml"), "441323-zzb")
+    assert "335.96万元超过党建工作经费·下拨239.20万元" in found["C08", "335.96万元", "warn"]
+    assert "没有分数支撑" in found["C13", "良", "warn"]
+    assert ("C32", "<10%", "warn") in found
+    assert ("C32", "<-15%", "warn") in found
+    assert ("C01", "17656.23万元", "pass") in found
+    assert "缺少社区党组织服务群众专项经费·支付" in found["C08", "", "skip"]
+    assert not [key for key in found if key[2] == "fail"]
+
+
+def test_honest_rounding_is_not_an_error() -> None:
+    batch = read_batch(PARAMS / "putuo-2024.yaml")
+    assert ("C30", "105.58万元", "rounding") in findings(batch, "310107-sgb")
+    assert ("C30", "251.25万元", "rounding") in findings(batch, "310107-czj")
+    assert ("C02", "2995.39万元", "pass") in findings(batch, "310107-czj")
+    assert ("C09", "0.39万元", "pass") in findings(batch, "310107-gzj")
+
+
+@pytest.mark.parametrize(("own", "words"), [("优", "与计算的等次一致"), ("良", "两者不同"), (None, "")])
+def test_own_grade_beside_a_computed_one(guangdong: Scheme, own: str | None, words: str) -> None:
+    """A scheme of one indicator, fully answered: 5 of 5 marks, grade 优."""
+    only = guangdong.model_copy(update={"indicators": guangdong.indicators[:1], "full_mark": guangdong.indicators[0].full_mark})
+    department = read_batch(PARAMS / "huidong-2021.yaml").department("441323-zzb")
+    department.narrative = department.narrative.model_copy(update={"own_grade": own})
+    card = evaluate(only, department)
+    assert isinstance(card, Scorecard)
+    assert (card.low, card.high, card.grade) == (5, 5, "优")
+    assert words in compare_grades(card)
+    assert bool(words) == bool(compare_grades(card))
+
+
+def test_a_grade_is_stated_only_where_both_ends_agree(guangdong: Scheme) -> None:
+    totals = ["100", "90", "89.99", "80", "79.99", "60", "59.99", "0"]
+    assert "".join(guangdong.grade(Fraction(total)) or "" for total in totals) == "优优良良中中差差"

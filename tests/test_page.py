@@ -1,0 +1,182 @@
+"""The pages: complete, offline, escaped, small; and seen through a real browser's eyes."""
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import PARAMS, cli
+
+CHROMIUM = shutil.which("chromium")
+CHROMIUMS_OWN = ("google.com", "googleapis.com", "gstatic.com")  # what the browser asks for itself, page or no page
+FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync --hide-scrollbars""".split()
+HOSTILE = "<script>document.title='坏'</script><img src=x onerror=alert(1)>{{7*7}}</style>[a](javascript:alert(1))"
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+
+class Page(HTMLParser):
+    """Tags, ids, addresses and text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.addresses += [value or "" for name, value in attrs if name in {"src", "href", "action", "data", "xlink:href"}]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="session")
+def reports(outputs: dict[str, Path]) -> dict[str, str]:
+    paths = [path for out in outputs.values() for path in out.rglob("*.html")]
+    return {str(path): path.read_text(encoding="utf-8") for path in paths}
+
+
+@pytest.fixture(scope="session")
+def founding(outputs: dict[str, Path]) -> str:
+    return (outputs["huidong-2021"] / "441323-zzb" / "report.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_fetched_and_nothing_runs(reports: dict[str, str]) -> None:
+    for html in reports.values():
+        page = Page(html)
+        assert not {"script", "iframe", "object", "embed", "link", "base", "form"} & set(page.tags)
+        assert not {name for name in page.attributes if name.startswith("on")}
+        assert all(re.fullmatch(r"[\w.-]+(/report\.(html|ipynb))?|#\w+", address) for address in page.addresses)
+        assert not re.search(r"@import|url\(\s*['\"]?(?!#)", html)
+        assert "default-src 'none'" in html
+
+
+def test_form_of_every_page(reports: dict[str, str]) -> None:
+    for html in reports.values():
+        page = Page(html)
+        assert '<html lang="zh-CN">' in html
+        assert page.tags.count("h1") == 1
+        levels = [int(tag[1]) for tag in page.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+        assert len(page.ids) == len(set(page.ids))
+        assert len(html.encode()) < 120_000
+
+
+def test_the_founding_report_has_its_sections_and_sentences(founding: str) -> None:
+    text = Page(founding).text
+    parts = """
+        下属二级预算单位数量 填报人 马衡山
+        一、部门基本情况 （一）部门职能 年度总体工作 重点工作任务 整体支出绩效目标
+        总支出17656.23万元
+        基本支出1178.37万元，比上年决算减少642.11万元，下降35.27%。
+        项目支出16477.86万元，比上年决算减少980万元，下降5.61%。
+        二、绩效自评 （一）自评结论 部门自评为“良” 预算编制情况 预算执行情况 预算使用效益 目标实现情况 成本效益分析
+        （三）存在问题及改进意见 三、其他自评情况 得分表 核对结果 依据与数据 第2行
+    """.split()
+    place = 0
+    for part in parts:
+        assert part in text[place:], part
+        place = text.index(part, place)
+    assert "评分表未经核对" in text
+
+
+def test_code_is_hidden(founding: str) -> None:
+    assert not re.search(r"read_batch|show\.|import |param", founding)
+
+
+def test_charts_are_svg_with_selectable_text(founding: str) -> None:
+    charts = re.findall(r"<svg.*?</svg>", founding, re.DOTALL)
+    assert len(charts) == 2
+    assert all("<text" in chart and 'aria-label="' in chart and len(chart.encode()) < 25_000 for chart in charts)
+    assert ">基本支出</text>" in charts[0]
+    assert "预算使用效益" in charts[1]
+
+
+def test_what_is_missing_is_said(reports: dict[str, str]) -> None:
+    text = Page(next(html for name, html in reports.items() if "310107-sgb" in name)).text
+    assert "缺数" in text
+    assert "分母为零，预算完成率无法计算" in text
+    assert "共28项指标" in text
+    assert "比上年决算" not in text  # no last year is published: no comparison is made up
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a department that wrote markup into every text it could."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(PARAMS, folder / "params")
+    file = folder / "params" / "departments" / "441323-zzb.yaml"
+    written = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    written |= {"name": HOSTILE, "filler": HOSTILE, "own_grade": HOSTILE, "sub_units": None}
+    written["texts"] = {name: [HOSTILE, HOSTILE] for name in written["texts"]}
+    written["problems"] = [{"problem": HOSTILE, "remedy": HOSTILE}]
+    written["answers"]["A-01"]["1"] = {"met": "是", "source": HOSTILE, "evidence": HOSTILE}
+    written["not_applicable"] = {"B-04": HOSTILE}
+    written["judgements"] = {"C-05": {"score": "1", "reason": HOSTILE, "by": HOSTILE, "date": "2022-01-01"}}
+    file.write_text(json.dumps(written), encoding="utf-8")
+    table = folder / "params" / "figures" / "huidong-2021.csv"
+    text = table.read_text(encoding="utf-8").replace("中共惠东县委组织部", f'"{HOSTILE}"').replace("一(四)1", f'"{HOSTILE}"')
+    table.write_text(text, encoding="utf-8")
+    done = cli("run", folder / "params" / "huidong-2021.yaml", "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+def test_whatever_a_department_writes_is_text(hostile: Path) -> None:
+    for name in ("index.html", "overview.html", "441323-zzb/report.html"):
+        page = Page((hostile / name).read_text(encoding="utf-8"))
+        assert not {"script", "img"} & set(page.tags)
+        assert "<script>document.title" in page.text
+        assert "javascript:" not in "".join(page.addresses)
+
+
+def test_a_cell_that_looks_like_a_formula_is_inert(params: Path, tmp_path: Path) -> None:
+    for file in ("departments/441323-zzb.yaml", "figures/huidong-2021.csv"):
+        text = (params / file).read_text(encoding="utf-8")
+        name = "'=cmd|calc!A1'" if file.endswith("yaml") else "=cmd|calc!A1"
+        (params / file).write_text(text.replace("中共惠东县委组织部", name), encoding="utf-8")
+    assert cli("run", params / "huidong-2021.yaml", "--out", tmp_path / "out").returncode == 0
+    tables = [path.read_text(encoding="utf-8-sig") for path in (tmp_path / "out").rglob("*.csv")]
+    assert any("'=cmd|calc!A1" in table for table in tables)
+    assert not any(re.search(r'(^|[,\n]|")=', table) for table in tables)
+
+
+def browse(profile: Path, *arguments: str) -> str:
+    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile / 'profile'}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+@needs_chromium
+def test_a_browser_sees_the_report_and_asks_for_nothing(founding: str, hostile: Path, tmp_path: Path) -> None:
+    """The DOM after loading has the text; the network log holds no request; a hostile title did not change."""
+    (tmp_path / "report.html").write_text(founding, encoding="utf-8")
+    for path in (tmp_path / "report.html", hostile / "441323-zzb" / "report.html"):
+        dom = browse(tmp_path, f"--log-net-log={tmp_path / 'net.json'}", "--dump-dom", path.as_uri())
+        assert "年度部门整体绩效自评报告</title>" in dom
+        assert "<title>坏</title>" not in dom
+        assert "17656.23万元" in dom
+        asked = re.findall(r'"url":"https?://([^/"]+)', (tmp_path / "net.json").read_text(encoding="utf-8"))
+        assert [host for host in asked if not host.endswith(CHROMIUMS_OWN)] == []
+
+
+@needs_chromium
+def test_prints_on_a4(outputs: dict[str, Path], tmp_path: Path) -> None:
+    report = outputs["huidong-2021"] / "441323-zzb" / "report.html"
+    browse(tmp_path, f"--print-to-pdf={tmp_path / 'report.pdf'}", "--no-pdf-header-footer", report.as_uri())
+    boxes = re.findall(rb"/MediaBox \[([\d. ]+)\]", (tmp_path / "report.pdf").read_bytes())
+    sizes = {tuple(float(number) for number in box.split()[2:]) for box in boxes}
+    assert all(abs(width - 595) < 2 and abs(height - 842) < 2 for width, height in sizes)
+    assert sizes

@@ -1,0 +1,173 @@
+"""The batch: every promised file, the same bytes each time, one department's failure its own."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from conftest import BATCHES, PARAMS, ROOT, cli
+from perfeval import press, run
+from perfeval.batch import read_batch
+from perfeval.evaluate import CSV_COLUMNS
+from perfeval.publish import DONE, FAILED, REFUSED, UNCHANGED
+from perfeval.run import Options, run_batch
+
+GOLDEN = ROOT / "tests" / "golden"
+SCORECARDS = [(batch, path.stem) for batch in BATCHES for path in sorted((GOLDEN / batch).glob("*.csv"))]
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """The outputs that must be the same bytes for the same inputs."""
+    found = [path for path in folder.rglob("*") if path.suffix in {".html", ".csv"}]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(found)}
+
+
+@pytest.mark.parametrize(("batch", "code"), SCORECARDS)
+def test_golden_scorecards(outputs: dict[str, Path], batch: str, code: str) -> None:
+    """Worked by hand and read once against the published figures; a change here is a change of somebody's marks."""
+    assert (outputs[batch] / code / "scorecard.csv").read_bytes() == (GOLDEN / batch / f"{code}.csv").read_bytes()
+
+
+def test_every_department_has_a_golden_scorecard(outputs: dict[str, Path]) -> None:
+    made = {(batch, path.parent.name) for batch, folder in outputs.items() for path in folder.glob("*/scorecard.csv")}
+    assert made == set(SCORECARDS)
+
+
+def test_every_promised_file(outputs: dict[str, Path]) -> None:
+    for folder in outputs.values():
+        assert {"index.html", "overview.html", "scorecards.csv", "findings.csv", "run.json"} <= {path.name for path in folder.iterdir()}
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        assert {"versions", "started", "seconds", "batch", "departments"} <= record.keys()
+        for entry in record["departments"]:
+            assert {"status", "seconds", "low", "high", "grade"} <= entry.keys()
+            assert {"report.html", "report.ipynb", "scorecard.csv"} <= {path.name for path in (folder / entry["code"]).iterdir()}
+
+
+def test_columns_of_the_tables(outputs: dict[str, Path]) -> None:
+    with (outputs["putuo-2024"] / "scorecards.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == CSV_COLUMNS
+    assert len(rows) == 3 * 28
+    assert (outputs["putuo-2024"] / "scorecards.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (outputs["putuo-2024"] / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["verdict"] for row in csv.DictReader(file)} == {"pass", "rounding", "skip"}
+
+
+def test_same_bytes_in_another_folder_order_and_time_zone(outputs: dict[str, Path], tmp_path: Path) -> None:
+    copied = shutil.copytree(PARAMS, tmp_path / "elsewhere" / "params")
+    done = cli("run", copied / "putuo-2024.yaml", "--out", tmp_path / "out", TZ="Asia/Shanghai", PYTHONHASHSEED="7", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert pages(tmp_path / "out") == pages(outputs["putuo-2024"])
+
+
+def test_a_second_run_does_nothing_again_and_force_does(tmp_path: Path) -> None:
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    first, second, third = (run_batch(batch, Options(tmp_path, force=force), lambda _: None)[0]["status"] for force in (False, False, True))
+    assert (first, second, third) == (DONE, UNCHANGED, DONE)
+
+
+def test_a_changed_figure_runs_its_department_alone(params: Path, tmp_path: Path) -> None:
+    run_batch(read_batch(params / "putuo-2024.yaml"), Options(tmp_path, jobs=2), lambda _: None)
+    table = params / "figures" / "putuo-2024.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("基本支出,105.58", "基本支出,105.59"), encoding="utf-8")
+    entries = run_batch(read_batch(params / "putuo-2024.yaml"), Options(tmp_path), lambda _: None)
+    assert [entry["status"] for entry in entries] == [UNCHANGED, UNCHANGED, DONE]
+
+
+def broken_report(tmp_path: Path, line: str) -> Path:
+    """report.ipynb with one more line, run for one department only, behind the cell that evaluates."""
+    notebook = nbformat.read(press.NOTEBOOKS / "report.ipynb", as_version=4)
+    notebook.cells[2].source += f"\nif department == '310107-czj':\n    {line}"
+    nbformat.write(notebook, tmp_path / "report.ipynb")
+    return tmp_path / "report.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("line", "timeout", "words"),
+    [
+        ("raise ValueError('坏了 <b>')", None, "ValueError：坏了 <b>"),
+        ("import os; os._exit(3)", None, "进程意外结束"),
+        ("import time; time.sleep(600)", 12.0, "超过时限 12 秒"),
+    ],
+    ids=["a cell that raises", "a kernel that dies", "a hang"],
+)
+def test_one_department_that_fails_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, timeout: float | None, words: str
+) -> None:
+    monkeypatch.setattr(run, "REPORT", broken_report(tmp_path, line))
+    out = tmp_path / "out"
+    entries = run_batch(read_batch(PARAMS / "putuo-2024.yaml"), Options(out, jobs=2, timeout=timeout), lambda _: None)
+    assert [entry["status"] for entry in entries] == [DONE, FAILED, DONE]
+    assert words in entries[1]["error"]
+    assert not (out / "310107-czj" / "report.html").exists()
+    assert not list(out.rglob(".new"))
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert "失败" in index
+    assert "<b>" not in index
+    if "raise" in line:
+        half_run = (out / "310107-czj" / "report.ipynb").read_text(encoding="utf-8")
+        assert "#papermill-error-cell" in half_run
+        assert "本次运行没有完成" in half_run
+        assert 'href="310107-czj/report.ipynb"' in index
+
+
+def test_refused_data_costs_one_department_and_exit_code_1(params: Path, tmp_path: Path) -> None:
+    table = params / "figures" / "putuo-2024.csv"
+    cli("run", params / "putuo-2024.yaml", "--out", tmp_path, "--only", "310107-czj")
+    text = table.read_text(encoding="utf-8")
+    row = "财政局,2024,基本支出,"
+    table.write_text(text.replace(f"{row}2336.91", f"{row}很多"), encoding="utf-8")
+    done = cli("run", params / "putuo-2024.yaml", "--out", tmp_path, "--jobs", "2")
+    assert done.returncode == 1
+    assert "很多" in done.stderr
+    assert "Traceback" not in done.stderr
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert [entry["status"] for entry in record["departments"]] == [DONE, REFUSED, DONE]
+    assert not (tmp_path / "310107-czj" / "report.html").exists()  # the one of the first run would mislead
+
+
+def test_only_the_named_departments(tmp_path: Path) -> None:
+    done = cli("run", PARAMS / "putuo-2024.yaml", "--out", tmp_path, "--only", "310107-sgb")
+    assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "index.html"))
+    assert [path.parent.name for path in tmp_path.glob("*/report.html")] == ["310107-sgb"]
+
+
+def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PARAMETERS", {"department", "batch", "out", "detp"})
+    with pytest.raises(run.Refused, match="detp"):
+        run_batch(read_batch(PARAMS / "huidong-2021.yaml"), Options(tmp_path / "out"), lambda _: None)
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_runs_on_one_folder(tmp_path: Path) -> None:
+    with run._held(tmp_path):
+        done = cli("run", PARAMS / "huidong-2021.yaml", "--out", tmp_path)
+    assert done.returncode == 2
+    assert "另一次运行正在使用" in done.stderr
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_then_run_again(outputs: dict[str, Path], tmp_path: Path, sign: signal.Signals) -> None:
+    command = [sys.executable, "-m", "perfeval", "run", str(PARAMS / "putuo-2024.yaml"), "--out", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    while not list(tmp_path.glob("*/record.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(sign)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "再运行同一命令" in errors
+    assert "Traceback" not in errors
+    finished = [path.parent.name for path in tmp_path.glob("*/record.json")]
+    assert 1 <= len(finished) < 3
+    done = cli("run", PARAMS / "putuo-2024.yaml", "--out", tmp_path)
+    assert done.returncode == 0
+    assert pages(tmp_path) == pages(outputs["putuo-2024"])
