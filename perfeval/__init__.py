@@ -11,23 +11,30 @@ floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
 floor 2   model      what every file model shares: strict keys, exact numbers, faults in Chinese
-floor 3   rules      a value into a mark: one small model per kind of rule
-floor 4   scheme     one edition of a scoring table
-floor 5   scheme_check   reads a scheme, refuses what would make a mark doubtful
-floor 5   outline    what every report has besides its scheme
-floor 5   figures    departments and tables into figures that know their place
-floor 6   batch      a batch file and all it names
-floor 6   evaluate   scheme and figures into a scorecard
-floor 7   checks     consistency checks over figures and scorecard
-floor 7   table      a scheme printed as the table a jurist knows
-floor 8   sentences  the sentences with numbers
-floor 8   deliver    what a department's notebook leaves behind
-floor 9   show       the parts of a report that a notebook displays
-floor 9   overview   the parts of the batch's overview, from outputs only
-floor 9   press      papermill and nbconvert for one notebook
-floor 10  publish    what belongs to the whole batch: tables, record, index, overview
-floor 11  run        for each department: check, run, export, record
-floor 12  cli        the command line
+floor 3   value_rule what the rules of values share, and stretches of values
+floor 3   narrative  what a department file holds
+floor 4   bands      a table of bands, and what may be wrong with one
+floor 5   rules      a value into a mark: one small model per kind of rule of values
+floor 6   answers    rules that score what people answer, and rules that hold other rules
+floor 7   scheme     one edition of a scoring table
+floor 8   scheme_check   reads a scheme, refuses what would make a mark doubtful
+floor 8   outline    what every report has besides its scheme
+floor 8   figures    tables and entries into figures that know their place
+floor 9   narrative_check   holds a department file against scheme and outline
+floor 9   goals      a department's own goals into one share
+floor 10  batch      a batch file and all it names
+floor 10  scoring    one indicator of one department into its row
+floor 11  evaluate   scheme and figures into a scorecard
+floor 12  checks     consistency checks over figures and scorecard
+floor 12  table      a scheme printed as the table a jurist knows
+floor 13  sentences  the sentences with numbers
+floor 13  deliver    what a department's notebook leaves behind
+floor 14  show       the parts of a report that a notebook displays
+floor 14  overview   the parts of the batch's overview, from outputs only
+floor 14  press      papermill and nbconvert for one notebook
+floor 15  publish    what belongs to the whole batch: tables, record, index, overview
+floor 16  run        for each department: check, run, export, record
+floor 17  cli        the command line
 """
 
 __version__ = "0.1.0"

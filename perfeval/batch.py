@@ -4,19 +4,19 @@ A fault of the batch refuses the batch; a fault of one department's data refuses
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from perfeval.amounts import print_short
 from perfeval.errors import Fault, Faults, Refused, nearest
-from perfeval.figures import Department, Known, Narrative, TableRow, Year, put, read_narrative, read_table
-from perfeval.model import CODE_PATTERN, SafeCode, Strict, check_model
+from perfeval.figures import Department, Known, TableRow, put, read_table
+from perfeval.model import CODE_PATTERN, SafeCode, Strict, Text, check_model
+from perfeval.narrative import Narrative, Year, read_narrative
+from perfeval.narrative_check import check_narrative
 from perfeval.outline import Outline, read_outline
 from perfeval.reading import Bare, Source
-from perfeval.rules import Checklist, Judged
-from perfeval.scheme import Scheme, Text
+from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 
 
@@ -164,7 +164,7 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
     known = Known(outline.figures_with(narrative.projects) | scheme.figures, frozenset(i.name for i in scheme.indicators))
     with Faults() as faults:
         if source:
-            _check_narrative(narrative, source, scheme, outline, faults)
+            check_narrative(narrative, source, scheme, outline, faults)
             for name, entry in narrative.figures.items():
                 put(department, name, entry, source.where(("figures", name)), known, faults)
         for row in rows:
@@ -184,27 +184,3 @@ def _check_basis(file: BatchFile, scheme: Scheme, outline: Outline, source: Sour
         for part, known in ((name, scheme.figures), (basis.figure, outline.figures)):
             if part not in known:
                 faults.add(source.where(("basis", name)), part, "、".join(known), nearest(part, known))
-
-
-def _check_narrative(narrative: Narrative, source: Source, scheme: Scheme, outline: Outline, faults: Faults) -> None:
-    """Everything a department file names must exist in the scheme or the outline."""
-    indicators = {indicator.code: indicator for indicator in scheme.indicators}
-    named: dict[str, tuple[Iterable[str], Collection[str]]] = {
-        "texts": (narrative.texts, outline.texts),
-        "answers": (narrative.answers, [code for code, i in indicators.items() if isinstance(i.rule, Checklist)]),
-        "judgements": (narrative.judgements, [code for code, i in indicators.items() if isinstance(i.rule, Judged)]),
-        "not_applicable": (narrative.not_applicable, indicators if scheme.not_applicable else ()),
-    }
-    for key, (names, allowed) in named.items():
-        for name in names:
-            if name not in allowed:
-                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系不允许）", nearest(name, allowed))
-    for code, answers in narrative.answers.items():
-        rule = indicators[code].rule if code in indicators else None
-        numbers = [str(n) for n in range(1, len(rule.points) + 1)] if isinstance(rule, Checklist) else list(answers)
-        for number in [number for number in answers if number not in numbers]:
-            faults.add(source.where(("answers", code, number)), number, "、".join(numbers), "请写要点的序号")
-    for code, judgement in narrative.judgements.items():
-        full = indicators[code].full_mark if code in indicators else None
-        if full is not None and not 0 <= judgement.score <= full:
-            faults.add(source.where(("judgements", code)), print_short(judgement.score), f"0 到满分 {print_short(full)}", "请改正分值")

@@ -8,9 +8,10 @@ from pathlib import Path
 from perfeval import checks, evaluate
 from perfeval.batch import Batch
 from perfeval.checks import Finding
-from perfeval.evaluate import Row, Scorecard
+from perfeval.evaluate import Scorecard
 from perfeval.figures import Figure
 from perfeval.records import csv_text, json_text, write_whole
+from perfeval.scoring import Row
 
 
 def save(batch: Batch, card: Scorecard, found: Sequence[Finding], out: str | Path) -> None:

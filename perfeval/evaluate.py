@@ -1,172 +1,184 @@
 """Scheme and figures in, scorecard out: one row per indicator with its value, its mark and the reason for it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
-from perfeval.amounts import Range, print_number, print_percent, print_short, round_half_up
-from perfeval.figures import Declared, Department, Figure
+from perfeval.amounts import print_number, round_half_up
+from perfeval.answers import Peers
+from perfeval.figures import Department
 from perfeval.formula import Undefined
-from perfeval.rules import Checklist, Judged, marks_over
-from perfeval.scheme import Indicator, Scheme
+from perfeval.scheme import Indicator, Scheme, Veto
+from perfeval.scoring import NOT_APPLICABLE, PeerValues, Row, score_indicator
+from perfeval.value_rule import ONE, ZERO
 
-SCORED, DECLARED, MISSING = "得分", "自报", "缺数"
-NOT_APPLICABLE, TO_JUDGE, UNDEFINED = "不适用", "待评", "分母为零"
-STATUSES = (SCORED, DECLARED, MISSING, NOT_APPLICABLE, TO_JUDGE, UNDEFINED)
-SETTLED = {SCORED, DECLARED, NOT_APPLICABLE}
-ZERO = Fraction(0)
 CSV_COLUMNS = (
     "department_code", "department", "year", "scheme", "indicator_code", "indicator", "group", "value", "unit",
     "status", "score", "full_mark", "reason", "formula", "inputs", "citation",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One indicator of one department. Marks are rounded as the scheme says; `low` and `high` bound an open one."""
-
-    indicator: Indicator
-    status: str
-    reason: str
-    value: Fraction | None = None
-    value_text: str = ""
-    low: Fraction = ZERO
-    high: Fraction = ZERO
-    inputs: tuple[Figure | Declared, ...] = ()
-
-    @property
-    def score(self) -> Fraction | None:
-        """The mark, where it is settled."""
-        return self.low if self.status in SETTLED and self.indicator.full_mark is not None else None
+PRINTED_DIGITS = 2  # of a mark that the scheme does not round
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """All rows of one department under one scheme, with the total they allow."""
+    """All rows of one department under one scheme, with the total and the grade that they allow."""
 
     scheme: Scheme
     department: Department
     rows: tuple[Row, ...]
 
+    @cached_property
+    def exact_low(self) -> Fraction:
+        """The lowest total that the open rows allow, before it is rounded."""
+        return self._total([row.low for row in self.rows])
+
+    @cached_property
+    def exact_high(self) -> Fraction:
+        return self._total([row.high for row in self.rows])
+
+    def _total(self, marks: list[Fraction]) -> Fraction:
+        """Groups up to their caps, plus bonuses, minus what penalties have lost of their full marks; not below 0."""
+        groups: dict[str, Fraction] = {}
+        beside = ZERO
+        for row, mark in zip(self.rows, marks, strict=True):
+            if row.indicator.counts == "score":
+                groups[row.indicator.group[0]] = groups.get(row.indicator.group[0], ZERO) + mark
+            else:
+                beside += mark if row.indicator.counts == "bonus" else mark - (row.full or ZERO)
+        caps = {group.name: group.cap for group in self.scheme.groups if group.cap is not None}
+        return max(ZERO, beside + sum((min(mark, caps.get(name, mark)) for name, mark in groups.items()), ZERO))
+
     @property
     def low(self) -> Fraction:
-        """The lowest total that the open rows allow; marks are already rounded, so printed rows add up to it."""
-        return sum((row.low for row in self.rows), ZERO)
+        """The lowest total as printed."""
+        return Fraction(round_half_up(self.exact_low, self.scheme.total_digits))
 
     @property
     def high(self) -> Fraction:
-        return sum((row.high for row in self.rows), ZERO)
+        return Fraction(round_half_up(self.exact_high, self.scheme.total_digits))
 
     @property
     def assessed(self) -> Fraction:
-        """The full marks of the rows that are settled."""
-        return sum((row.indicator.full_mark or ZERO for row in self.rows if row.status in SETTLED), ZERO)
+        """The full marks of the rows that are settled, bonuses and penalties left out."""
+        return sum((row.full or ZERO for row in self.rows if row.settled and row.indicator.counts == "score"), ZERO)
+
+    @property
+    def grades(self) -> tuple[str | None, str | None]:
+        """The grades of the lowest and the highest total, none better than a veto allows."""
+        exact = self.scheme.graded == "exact"
+        totals = (self.exact_low, self.exact_high) if exact else (self.low, self.high)
+        low, high = (self.scheme.grade(total) for total in totals)
+        for veto, applies in self.vetoes.items():
+            low = self.scheme.worse_grade(low, veto.best_grade) if low and applies is not False else low
+            high = self.scheme.worse_grade(high, veto.best_grade) if high and applies else high
+        return low, high
 
     @property
     def grade(self) -> str | None:
         """The grade, where the lowest and the highest possible total get the same one."""
-        low, high = self.scheme.grade(self.low), self.scheme.grade(self.high)
+        low, high = self.grades
         return low if low == high else None
+
+    @cached_property
+    def vetoes(self) -> dict[Veto, bool | None]:
+        """Whether each veto of the scheme applies; None where its figures are missing."""
+        return {veto: _applies(veto, self.department) for veto in self.scheme.vetoes}
 
     def mark(self, value: Fraction) -> str:
         """A mark as this scheme prints it."""
-        return print_number(value, self.scheme.mark_digits)
+        return print_number(value, PRINTED_DIGITS if self.scheme.mark_digits is None else self.scheme.mark_digits)
+
+    def total(self, value: Fraction) -> str:
+        """A total as this scheme prints it."""
+        return print_number(value, self.scheme.total_digits)
 
     def count(self, status: str) -> int:
         return sum(row.status == status for row in self.rows)
 
 
-def evaluate(scheme: Scheme, department: Department) -> Scorecard:
-    """Score one department: every indicator of the scheme in its order, none left out."""
-    return Scorecard(scheme, department, tuple(_rounded(_row(indicator, department, scheme), scheme) for indicator in scheme.indicators))
+def evaluate(scheme: Scheme, department: Department, peers: PeerValues | None = None) -> Scorecard:
+    """Score one department: every indicator of the scheme in its order, none left out.
+
+    `peers` (from peer_values) is needed by schemes that compare a department with its batch.
+    """
+    waived = department.narrative.not_applicable
+    rows = [
+        Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{waived[indicator.code]}", full=indicator.full_mark)
+        if indicator.code in waived
+        else score_indicator(indicator, department, peers or {})
+        for indicator in scheme.indicators
+    ]
+    shared = _reweighted(rows, scheme) if waived else rows
+    return Scorecard(scheme, department, tuple(_rounded(row, scheme.mark_digits) for row in shared))
 
 
-def _rounded(row: Row, scheme: Scheme) -> Row:
-    low, high = (Fraction(round_half_up(mark, scheme.mark_digits)) for mark in (row.low, row.high))
-    return Row(row.indicator, row.status, row.reason, row.value, row.value_text, low, high, row.inputs)
+def peer_values(scheme: Scheme, departments: Iterable[Department]) -> dict[str, list[Fraction]]:
+    """For each indicator that is compared within the batch, the values of all departments that have one."""
+    compared = [indicator for indicator in scheme.indicators if isinstance(indicator.rule, Peers)]
+    everyone = list(departments) if compared else []
+    return {indicator.code: [value for one in everyone if (value := _value(indicator, one)) is not None] for indicator in compared}
 
 
-def _row(indicator: Indicator, department: Department, scheme: Scheme) -> Row:
-    full, narrative = indicator.full_mark or ZERO, department.narrative
-    if reason := narrative.not_applicable.get(indicator.code):
-        mark = full if scheme.not_applicable == "full_mark" else ZERO
-        return Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{reason}", low=mark, high=mark)
-    if isinstance(indicator.rule, Judged):
-        return _judged(indicator, department, full)
-    if isinstance(indicator.rule, Checklist):
-        return _answered(indicator, indicator.rule, department, full)
-    return _computed(indicator, department, full)
-
-
-def _judged(indicator: Indicator, department: Department, full: Fraction) -> Row:
-    given = department.narrative.judgements.get(indicator.code)
-    if given is None:
-        return Row(indicator, TO_JUDGE, "需由人评判，尚无评分", high=full)
-    reason = f"{given.by} {given.date.isoformat()} 评分：{given.reason}"
-    return Row(indicator, SCORED, reason, low=given.score, high=given.score)
-
-
-def _answered(indicator: Indicator, rule: Checklist, department: Department, full: Fraction) -> Row:
-    answers = department.narrative.answers.get(indicator.code, {})
-    given = {n: answers[str(n)] for n in range(1, len(rule.points) + 1) if str(n) in answers}
-    met = [n for n, answer in given.items() if answer.met == "是"]
-    open_points = [n for n in range(1, len(rule.points) + 1) if n not in given]
-    low = sum((rule.points[n - 1].mark or ZERO for n in met), ZERO)
-    high = low + sum((rule.points[n - 1].mark or ZERO for n in open_points), ZERO)
-    if not given:
-        return Row(indicator, MISSING, f"{len(rule.points)} 个要点都没有填报", high=full)
-    text = f"{len(met)}/{len(rule.points)} 项"
-    reason = f"符合第{_listed(met)}项" if met else "没有符合的要点"
-    if open_points:
-        return Row(indicator, MISSING, f"{reason}；第{_listed(open_points)}项没有填报", None, text, low, high)
-    unproved = [n for n in met if not given[n].evidence]
-    reason += f"；第{_listed(unproved)}项只有部门自述，未附依据" if unproved else ""
-    return Row(indicator, DECLARED if unproved else SCORED, reason, None, text, low, high)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return "、".join(map(str, numbers))
-
-
-def _computed(indicator: Indicator, department: Department, full: Fraction) -> Row:
-    names = indicator.formula.names if indicator.formula else ()
-    inputs = tuple(department.figures[name] for name in names if name in department.figures)
-    missing = [name for name in names if name not in department.figures]
-    declared = department.declared.get(indicator.name)
-    if missing and declared:
-        return _of_declared(indicator, declared, full)
-    if missing or indicator.formula is None:
-        return Row(indicator, MISSING, f"缺少：{'、'.join(missing)}", high=full, inputs=inputs)
+def _value(indicator: Indicator, department: Department) -> Fraction | None:
+    formula, figures = indicator.formula, department.figures
+    if formula is None or indicator.code in department.narrative.not_applicable or not all(name in figures for name in formula.names):
+        return None
     try:
-        value = indicator.formula.value({figure.name: Fraction(figure.value) for figure in inputs})
+        return formula.value({name: figures[name].exact for name in formula.names})
     except Undefined:
-        return Row(indicator, UNDEFINED, f"分母为零，{indicator.name}无法计算", high=full, inputs=inputs)
-    return _marked(indicator, Range(value, value), show_value(indicator, value), SCORED, "", full, inputs)
+        return None
 
 
-def _of_declared(indicator: Indicator, declared: Declared, full: Fraction) -> Row:
-    return _marked(indicator, declared.range, declared.text, DECLARED, "部门自报，未附分子分母", full, (declared,))
+def _applies(veto: Veto, department: Department) -> bool | None:
+    if veto.formula is None or veto.when is None:
+        return veto.code in department.narrative.vetoes
+    if not all(name in department.figures for name in veto.formula.names):
+        return None
+    try:
+        return veto.when.holds(veto.formula.value({name: department.figures[name].exact for name in veto.formula.names}))
+    except Undefined:
+        return None
 
 
-def _marked(
-    indicator: Indicator, values: Range, text: str, status: str, note: str, full: Fraction, inputs: tuple[Figure | Declared, ...]
-) -> Row:
-    rule, reasons = indicator.rule, [note] if note else []
-    if rule is None or isinstance(rule, (Checklist, Judged)):
-        return Row(indicator, TO_JUDGE, "；".join([*reasons, "只列数值：本指标体系未定分值和标准"]), values.exact, text, ZERO, full, inputs)
-    low, high = marks_over(rule, values, full)
-    if low != high:
-        reasons.append(f"只报了界限“{text}”，不足以确定得分（{print_short(low)}至{print_short(high)}分）")
-        return Row(indicator, TO_JUDGE, "；".join(reasons), values.exact, text, low, high, inputs)
-    reasons.append(f"{text}；{rule.why(values.exact, lambda limit: show_limit(indicator, limit))}")
-    return Row(indicator, status, "；".join(reasons), values.exact, text, low, high, inputs)
+def _reweighted(rows: list[Row], scheme: Scheme) -> list[Row]:
+    """What indicators that do not apply get: the full mark, zero, or their full mark shared out among the others."""
+    policies = {row.indicator.code: row.indicator.not_applicable or scheme.not_applicable for row in rows if row.status == NOT_APPLICABLE}
+    factors = _factors(rows, policies)
+    done = []
+    for row in rows:
+        policy, full = policies.get(row.indicator.code), row.full or ZERO
+        if policy is None:
+            factor = factors.get(row.indicator.group[0], ONE) if row.indicator.counts == "score" else ONE
+            row = row if factor == 1 else replace(row, low=row.low * factor, high=row.high * factor, full=full * factor)
+        elif policy in ("full_mark", "zero"):
+            row = replace(row, low=full if policy == "full_mark" else ZERO, high=full if policy == "full_mark" else ZERO)
+        else:
+            others = "同组其余指标" if policy == "drop_in_group" else "其余指标"
+            row = replace(row, full=ZERO, reason=f"{row.reason}；满分由{others}按比例分担")
+        done.append(row)
+    return done
 
 
-def show_value(indicator: Indicator, value: Fraction) -> str:
-    """A value as the report prints it: rounded half up once, here."""
-    return print_percent(value, indicator.digits) if indicator.show_as == "percent" else print_number(value, indicator.digits)
+def _factors(rows: list[Row], policies: Mapping[str, str | None]) -> dict[str, Fraction]:
+    """By group: what its remaining full marks are multiplied by. A group with nothing left shares out to the whole."""
+    counted = [row for row in rows if row.indicator.counts == "score"]
+    names = dict.fromkeys(row.indicator.group[0] for row in counted)
+    whole = dict.fromkeys(names, ZERO)
+    dropped = {"drop_in_group": dict(whole), "drop_in_whole": dict(whole)}
+    for row in counted:
+        whole[row.indicator.group[0]] += row.full or ZERO
+        policy = policies.get(row.indicator.code)
+        if policy in dropped:
+            dropped[policy][row.indicator.group[0]] += row.full or ZERO
+    left = {name: whole[name] - dropped["drop_in_group"][name] - dropped["drop_in_whole"][name] for name in names}
+    within = {name: left[name] + dropped["drop_in_group"][name] if left[name] else ZERO for name in names}
+    total, kept = sum(whole.values(), ZERO), sum(within.values(), ZERO)
+    return {name: within[name] / left[name] * total / kept for name in names if left[name] and kept}
 
 
-def show_limit(indicator: Indicator, limit: Fraction) -> str:
-    """A threshold of the rule in the same unit, exact."""
-    return print_short(limit * 100) + "%" if indicator.show_as == "percent" else print_short(limit)
+def _rounded(row: Row, digits: int | None) -> Row:
+    if digits is None:
+        return row
+    low, high = Fraction(round_half_up(row.low, digits)), Fraction(round_half_up(row.high, digits))
+    return row if (low, high) == (row.low, row.high) else replace(row, low=low, high=high)

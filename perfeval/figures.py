@@ -1,26 +1,23 @@
 """Reads departments and master tables into figures that know where they come from; all faults of a file at once."""
 
 import csv
-import datetime
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from perfeval.amounts import NotANumber, Range, convert, parse, parse_range, plain
-from perfeval.errors import Faults, Refused, nearest
-from perfeval.model import Code, Number, Strict, check_model
-from perfeval.reading import Source, read_text
-from perfeval.scheme import FigureNeed, Text
+from perfeval.errors import Faults, nearest
+from perfeval.narrative import Entry, Narrative
+from perfeval.reading import read_text
+from perfeval.scheme import FigureNeed
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
 BLANK = {"", "-", "--", "---", "/"}
 EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
-Year = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,11 @@ class Figure:
     unit: str
     source: str
 
+    @cached_property
+    def exact(self) -> Fraction:
+        """The value, for exact quotients."""
+        return Fraction(self.value)
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -41,51 +43,6 @@ class Declared:
     text: str
     range: Range
     source: str
-
-
-class Entry(Strict):
-    value: Text
-    unit: str = ""
-    source: str = ""
-
-
-class Answer(Strict):
-    """A department's answer to one point of a checklist: met or not, where it says so, and what proves it."""
-
-    met: Literal["是", "否"]
-    source: str = ""
-    evidence: str = ""
-
-
-class Judgement(Strict):
-    """A mark given by a person: never without a reason, a name and a day."""
-
-    score: Number
-    reason: Text
-    by: Text
-    date: datetime.date
-
-
-class Problem(Strict):
-    problem: Text
-    remedy: str = ""
-
-
-class Narrative(Strict):
-    """One department file: who it is, what it wrote, what it answered. Everything but code and name may be absent."""
-
-    code: Code
-    name: Text
-    filler: str | None = None
-    sub_units: Annotated[str, Field(pattern=r"^\d+$")] | None = None
-    own_grade: str | None = None
-    texts: dict[str, Text | tuple[Text, ...]] = {}
-    problems: tuple[Problem, ...] = ()
-    projects: tuple[Text, ...] = ()
-    figures: dict[str, Entry] = {}
-    answers: dict[str, dict[str, Answer]] = {}
-    judgements: dict[str, Judgement] = {}
-    not_applicable: dict[str, Text] = {}
 
 
 @dataclass
@@ -114,15 +71,6 @@ class Known:
 
     def names(self) -> list[str]:
         return [*self.figures, *sorted(self.indicators)]
-
-
-def read_narrative(source: Source) -> Narrative:
-    """A department file as its model; refuses with all faults of its form."""
-    with Faults() as faults:
-        narrative = check_model(source, Narrative, faults)
-    if narrative is None:
-        raise Refused(faults.found)
-    return narrative
 
 
 def put(department: Department, name: str, entry: Entry, where: str, known: Known, faults: Faults) -> None:

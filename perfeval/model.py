@@ -64,6 +64,7 @@ def _code(text: str) -> str:
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 SafeCode = Annotated[str, Field(pattern=CODE_PATTERN), AfterValidator(_code)]
 Code = Annotated[SafeCode, BeforeValidator(_quoted)]
+Text = Annotated[str, Field(min_length=1)]
 Number = Annotated[Fraction, PlainValidator(_ratio), WithJsonSchema({"type": ["number", "string"]})]
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from perfeval.errors import Faults, Refused, nearest
-from perfeval.model import Strict, check_model
+from perfeval.model import Strict, Text, check_model
 from perfeval.reading import Place, Source
-from perfeval.scheme import FigureNeed, Text
+from perfeval.scheme import FigureNeed
 
 ANY = "*"  # stands for each project of a department in a check's figure names
 

@@ -5,20 +5,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from perfeval.formula import Formula, NotArithmetic, parse_formula
-from perfeval.model import Code, Number, SafeCode, Strict, refuse
-from perfeval.rules import Rule
+from perfeval.answers import Choose, FormulaText, Rule
+from perfeval.model import Code, Number, SafeCode, Strict, Text, refuse
+from perfeval.value_rule import Bounds, OfValues
 
-Text = Annotated[str, Field(min_length=1)]
-
-
-def _formula(text: object) -> Formula:
-    try:
-        return parse_formula(str(text))
-    except NotArithmetic as error:
-        raise refuse(f"只能是数据项名称、数字、加减乘除、括号和 绝对值(…)；读不懂的是“{error}”") from None
+Policy = Literal["full_mark", "zero", "drop_in_group", "drop_in_whole"]
 
 
 class Applies(Strict):
@@ -43,10 +36,11 @@ class GradeBand(Strict):
 
 
 class Group(Strict):
-    """A first-level group and the marks its indicators must add up to."""
+    """A first-level group, the marks its indicators must add up to, and the most that may count of them."""
 
     name: Text
     full_mark: Number | None = None
+    cap: Number | None = None
 
 
 class Document(Strict):
@@ -85,26 +79,65 @@ class Cites(Strict):
 
 
 class Indicator(Strict):
-    """One third-level indicator. `trust` is the mark of reference/domain.md: how far the row was verified."""
+    """One third-level indicator. `trust` is the mark of reference/domain.md: how far the row was verified.
+
+    `counts` bonus or penalty: outside the full mark, adding up to, or taking off at most, its own full mark.
+    `cap` and `floor` bound its mark; `missing: zero` gives 0 where data are missing instead of leaving it open;
+    a value within `reason_beyond` needs the department's reason.
+    """
 
     code: Code
     name: Text
     group: Annotated[tuple[Text, ...], Field(min_length=1, max_length=2)]
     full_mark: Number | None = None
-    formula: Annotated[Formula, PlainValidator(_formula), WithJsonSchema({"type": "string"})] | None = None
+    counts: Literal["score", "bonus", "penalty"] = "score"
+    formula: FormulaText | None = None
     show_as: Literal["percent", "number"] = "percent"
     digits: Annotated[int, Field(ge=0, le=6)] = 2
     rule: Rule | None = None
+    cap: Number | None = None
+    floor: Number | None = None
+    missing: Literal["open", "zero"] = "open"
+    not_applicable: Policy | None = None
+    reason_beyond: Bounds | None = None
     cites: Cites
     official: bool = True
     trust: Literal["S", "V", "V-loc", "V-sys", "K", "K-low"]
     note: str | None = None
 
+    def names(self) -> tuple[str, ...]:
+        """The figures it uses: of its formula, of the limits of its rule, of its alternatives."""
+        names = list(self.formula.names if self.formula else ())
+        if isinstance(self.rule, OfValues):
+            names += self.rule.names()
+        if isinstance(self.rule, Choose):
+            names += [name for option in self.rule.options for name in option.formula.names]
+        return tuple(dict.fromkeys(names))
+
+
+class Veto(Strict):
+    """一票否决 or a ceiling: where it applies — declared as having happened, or by a value — no better grade is given."""
+
+    code: Code
+    name: Text
+    formula: FormulaText | None = None
+    when: Bounds | None = None
+    best_grade: Text
+    cites: Citation
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "Veto":
+        if (self.formula is None) != (self.when is None):
+            raise refuse("formula 和 when 一起写（按数值），或都不写（按申明）")
+        return self
+
 
 class Scheme(Strict):
     """One published edition of a scoring table. Without `full_mark` it only computes values.
 
-    `not_applicable` says what an indicator that does not apply gets; without it none may be declared so.
+    `mark_digits` and `total_digits`: decimals to which an indicator's mark and the total are rounded (none: not);
+    `graded` says which total the grade is taken from. `not_applicable` says what an indicator that does not apply
+    gets; without it none may be declared so, unless the indicator itself says what happens.
     """
 
     scheme: SafeCode
@@ -113,19 +146,27 @@ class Scheme(Strict):
     note: str | None = None
     applies: Applies
     full_mark: Number | None = None
-    mark_digits: Annotated[int, Field(ge=0, le=4)] = 2
-    not_applicable: Literal["full_mark", "zero"] | None = None
+    mark_digits: Annotated[int, Field(ge=0, le=6)] | None = 2
+    total_digits: Annotated[int, Field(ge=0, le=6)] = 2
+    graded: Literal["rounded", "exact"] = "rounded"
+    not_applicable: Policy | None = None
     grades: tuple[GradeBand, ...] = ()
     groups: tuple[Group, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
     documents: dict[str, Document]
     figures: dict[str, FigureNeed] = {}
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
 
     def grade(self, total: Fraction) -> str | None:
-        """The grade of a total as printed; None where the scheme has no grades."""
+        """The grade of a total; None where the scheme has no grades."""
         share = total / self.full_mark if self.full_mark else None
         bands = self.grades if share is not None else ()
         return next((band.grade for band in bands if band.otherwise or (share or 0) >= (band.at_least or 0)), None)
+
+    def worse_grade(self, one: str, other: str) -> str:
+        """The lower of two grades."""
+        order = [band.grade for band in self.grades]
+        return max(one, other, key=order.index)
 
     def citation(self, cite: Citation) -> str:
         return f"{self.documents[cite.document].words()}{cite.place}"

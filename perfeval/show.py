@@ -16,9 +16,10 @@ from perfeval.amounts import print_number
 from perfeval.batch import Batch
 from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.checks import Finding, compare_grades
-from perfeval.evaluate import STATUSES, Row, Scorecard, show_limit
+from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
 from perfeval.scheme import Indicator
+from perfeval.scoring import STATUSES, Row, show_limit
 
 TRUST_NAMES = {
     "S": "见于立项报告原文",

@@ -4,8 +4,8 @@ from fractions import Fraction
 from functools import partial
 
 from perfeval.amounts import print_short
-from perfeval.evaluate import show_limit
 from perfeval.scheme import Indicator, Scheme
+from perfeval.scoring import show_limit
 
 HEADER = "| 编码 | 一级指标 | 二级指标 | 三级指标 | 满分 | 公式 | 评分规则 | 出处 | 核对 |"
 

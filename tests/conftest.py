@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from perfeval.errors import Faults
-from perfeval.figures import Department, Entry, Known, Narrative, put
+from perfeval.figures import Department, Known, put
+from perfeval.narrative import Entry, Narrative
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 
