@@ -7,11 +7,13 @@ Compared at the precision the figures are printed with: what the rounding of the
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import partial
 
 from perfeval.amounts import print_number
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Department, Figure
 from perfeval.outline import ANY, Check, Outline
+from perfeval.scoring import beyond_without_reason, show_limit
 
 CSV_COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
 VERDICTS = ("fail", "warn", "rounding", "skip", "pass")  # the order in which a reader wants them
@@ -120,7 +122,8 @@ def compare_grades(scorecard: Scorecard) -> str:
         return ""
     if not scorecard.scheme.grades:
         return f"部门自评为“{own}”；本指标体系没有等次，不作比较"
-    low, high = (f"{scorecard.mark(total)}分（{scorecard.scheme.grade(total)}）" for total in (scorecard.low, scorecard.high))
+    ends = zip((scorecard.low, scorecard.high), scorecard.grades, strict=True)
+    low, high = (f"{scorecard.total(total)}分（{grade}）" for total, grade in ends)
     if computed is None:
         return f"部门自评为“{own}”，没有分数支撑；按现有数据总分在{low}至{high}之间，不能定等次，无法比较"
     if own == computed:
@@ -128,7 +131,31 @@ def compare_grades(scorecard: Scorecard) -> str:
     return f"部门自评为“{own}”，计算的等次为“{computed}”（{low}至{high}），两者不同"
 
 
-CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (relations, bounds_without_value, own_grade)
+def own_scores(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C12: the department's own mark of an indicator against the computed one."""
+    for row in scorecard.rows:
+        low, high = row.computed or (row.low, row.high)
+        if row.own is None:
+            continue
+        bounds = scorecard.mark(low) if low == high else f"{scorecard.mark(low)}～{scorecard.mark(high)}"
+        verdict = "pass" if row.own == low == high else "fail" if not low <= row.own <= high else "skip"
+        why = f"{row.indicator.name}自评{scorecard.mark(row.own)}分，计算{bounds}分"
+        yield Finding("C12", "score", f"自评分 {row.indicator.code}", scorecard.mark(row.own), bounds, verdict, why)
+
+
+def unexplained(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C10: a value beyond the limit from which the scheme wants a reason, and no reason."""
+    for row in scorecard.rows:
+        if beyond_without_reason(row, scorecard.department):
+            beyond = row.indicator.reason_beyond
+            limit = beyond.words(partial(show_limit, row.indicator)) if beyond else ""
+            why = f"{row.indicator.name}{limit}，没有说明原因"
+            yield Finding("C10", "advisory", f"指标 {row.indicator.code}", row.value_text, "", "warn", why)
+
+
+CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (
+    relations, bounds_without_value, own_grade, own_scores, unexplained,
+)  # fmt: skip
 
 
 def _amount(figure: Figure) -> str:

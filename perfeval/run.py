@@ -136,6 +136,8 @@ def _refused_entry(code: str, refusal: Refused, out: Path) -> Entry:
 def _keys(batch: Batch, chosen: list[str]) -> dict[str, str]:
     """For each department a hash of everything its report depends on: its data, the scheme, notebook, template, code."""
     common = hashlib.sha256(repr((batch.file, batch.scheme, batch.outline, versions())).encode())
+    if batch.scheme.compares_peers:
+        common.update(repr(batch.departments).encode())
     for path in _code_files():
         common.update(path.name.encode() + path.read_bytes())
     keys = {}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from perfeval.answers import Choose, FormulaText, Rule
+from perfeval.answers import Choose, FormulaText, Peers, Rule
 from perfeval.model import Code, Number, SafeCode, Strict, Text, refuse
 from perfeval.value_rule import Bounds, OfValues
 
@@ -156,6 +156,11 @@ class Scheme(Strict):
     documents: dict[str, Document]
     figures: dict[str, FigureNeed] = {}
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    @property
+    def compares_peers(self) -> bool:
+        """Whether a department's marks depend on the others of its batch."""
+        return any(isinstance(indicator.rule, Peers) for indicator in self.indicators)
 
     def grade(self, total: Fraction) -> str | None:
         """The grade of a total; None where the scheme has no grades."""

@@ -57,7 +57,7 @@ def total_words(card: Scorecard) -> str:
     """The total, or the interval that the open indicators leave."""
     if card.scheme.full_mark is None:
         return "不计分"
-    low, high = card.mark(card.low), card.mark(card.high)
+    low, high = card.total(card.low), card.total(card.high)
     return f"{low}分" if low == high else f"{low}～{high}分"
 
 
@@ -71,11 +71,31 @@ def assessed_words(card: Scorecard) -> str:
     return f"满分{card.mark(card.scheme.full_mark)}分，已评{card.mark(card.assessed)}分（占{share}）"
 
 
+def compared_marks(card: Scorecard) -> list[dict[str, str]]:
+    """One row per indicator that the department or a reviewer marked: own, reviewed and computed mark, deviation."""
+    found = []
+    for row in card.rows:
+        reviewed = row.review.score if row.review else None
+        if row.own is None and reviewed is None:
+            continue
+        low, high = row.computed or (row.low, row.high)
+        found.append({
+            "code": row.indicator.code,
+            "name": row.indicator.name,
+            "own": "—" if row.own is None else card.mark(row.own),
+            "review": "—" if reviewed is None else card.mark(reviewed),
+            "computed": card.mark(low) if low == high else f"{card.mark(low)}～{card.mark(high)}",
+            "deviation": print_percent((row.own - reviewed) / row.own) if row.own and reviewed is not None else "—",
+        })  # fmt: skip
+    return found
+
+
 def grade_words(card: Scorecard) -> str:
     """The grade, or why there is none."""
     if not card.scheme.grades:
         return "不定等次"
-    return card.grade or "现有数据不足，不能定等次"
+    vetoes = "、".join(veto.name for veto, applies in card.vetoes.items() if applies)
+    return (card.grade or "现有数据不足，不能定等次") + (f"（{vetoes}）" if vetoes else "")
 
 
 def unverified_words(card: Scorecard) -> str:

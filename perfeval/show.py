@@ -76,7 +76,8 @@ def _expenditure(batch: Batch, card: Scorecard) -> Markup:
 def scorecard(card: Scorecard) -> HTML:
     """得分表：每个指标一行——数值、得分／满分、状态、理由。"""
     counts = [(status, card.count(status)) for status in STATUSES if card.count(status)]
-    return HTML(_fragments().scorecard(card, sentences.total_words(card), sentences.assessed_words(card), counts))
+    compared = sentences.compared_marks(card)
+    return HTML(_fragments().scorecard(card, sentences.total_words(card), sentences.assessed_words(card), counts, compared))
 
 
 def score_chart(card: Scorecard) -> HTML:
@@ -144,19 +145,20 @@ def _two(figure: Figure | None) -> str:
 
 
 def _by_group(card: Scorecard) -> list[tuple[str, list[Row]]]:
-    names = dict.fromkeys(row.indicator.group[0] for row in card.rows)
-    return [(name, [row for row in card.rows if row.indicator.group[0] == name]) for name in names]
+    counted = [row for row in card.rows if row.indicator.counts == "score"]
+    names = dict.fromkeys(row.indicator.group[0] for row in counted)
+    return [(name, [row for row in counted if row.indicator.group[0] == name]) for name in names]
 
 
 def _full(row: Row) -> Fraction:
-    return row.indicator.full_mark or Fraction(0)
+    return row.full or Fraction(0)
 
 
 def _mark_of(card: Scorecard, row: Row) -> str:
     """`5.88／6.00`, an interval where it is open, a dash where the scheme has no marks."""
-    if row.indicator.full_mark is None:
+    if row.full is None:
         return "—"
-    low, high, full = card.mark(row.low), card.mark(row.high), card.mark(row.indicator.full_mark)
+    low, high, full = card.mark(row.low), card.mark(row.high), card.mark(row.full)
     return f"{low}／{full}" if row.score is not None else f"{low}～{high}／{full}"
 
 
@@ -174,5 +176,4 @@ def _rule_text(indicator: Indicator) -> str:
 
 def _needs(card: Scorecard, row: Row) -> Iterable[tuple[str, str]]:
     """The figures an indicator lacks, each with the official table it must come from."""
-    names = row.indicator.formula.names if row.indicator.formula else ()
-    return [(name, card.scheme.figures[name].from_) for name in names if name not in card.department.figures]
+    return [(name, card.scheme.figures[name].from_) for name in row.indicator.names() if name not in card.department.figures]

@@ -41,6 +41,7 @@ def department_of(scheme: Scheme, case: dict[str, Any]) -> Department:
             "answers": {code: {n: {"met": met, "evidence": "有"} for n, met in case["answers"].items()}} if "answers" in case else {},
             "judgements": {code: case["judgement"]} if "judgement" in case else {},
             "not_applicable": {code: case["not_applicable"]} if "not_applicable" in case else {},
+            "goals": case.get("goals", []),
         }
     )
     department, known = Department(narrative), Known(scheme.figures, frozenset([name]))

@@ -7,7 +7,9 @@ import pytest
 
 from conftest import PARAMS, ROOT, department_of, read_cases
 from perfeval.evaluate import evaluate
+from perfeval.rules import Deduct, Proportion
 from perfeval.scheme_check import read_scheme
+from perfeval.value_rule import OfValues
 
 CASES = [
     pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}")
@@ -33,3 +35,30 @@ def test_case(scheme_id: str, case: dict[str, Any]) -> None:
 def test_every_scheme_with_marks_has_cases() -> None:
     marked = {path.stem for path in (PARAMS / "schemes").glob("*.yaml") if read_scheme(path).full_mark is not None}
     assert marked <= {path.stem for path in (ROOT / "tests" / "cases").glob("*.yaml")}
+
+
+def wanted_values(rule: OfValues, full: Fraction, step: Fraction) -> list[tuple[Fraction, Fraction]]:
+    """For each limit of a rule: the limit itself, and how near a value must lie to be just past it."""
+    if isinstance(rule, Deduct):
+        limits = rule.edges(full)[:1]
+    else:
+        limits = [rule.target] if isinstance(rule, Proportion) else rule.edges(full)
+    return [(limit, step) for limit in limits]
+
+
+@pytest.mark.parametrize("scheme_id", sorted(path.stem for path in (ROOT / "tests" / "cases").glob("*.yaml")))
+def test_every_edge_has_a_case_on_it_and_one_just_past(scheme_id: str) -> None:
+    scheme = read_scheme(PARAMS / "schemes" / f"{scheme_id}.yaml")
+    cases = read_cases(ROOT / "tests" / "cases" / f"{scheme_id}.yaml")
+    lacking = []
+    for indicator in scheme.indicators:
+        if not isinstance(indicator.rule, OfValues) or indicator.full_mark is None:
+            continue
+        own = [case for case in cases if case["indicator"] == indicator.code]
+        rows = [row for case in own for row in evaluate(scheme, department_of(scheme, case)).rows if row.indicator is indicator]
+        values = {row.value for row in rows if row.value is not None}
+        step = Fraction(1, 100) if indicator.show_as == "percent" else Fraction(1)
+        for limit, near in wanted_values(indicator.rule, indicator.full_mark, step):
+            on, past = limit in values, any(0 < abs(value - limit) <= near for value in values)
+            lacking += [] if on and past else [f"{indicator.code} {limit}: on it {on}, just past {past}"]
+    assert lacking == []
