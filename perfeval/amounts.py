@@ -13,8 +13,10 @@ Exact = Decimal | Fraction
 MONEY = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
 RATIOS = {"%": 100, "‰": 1_000}
 LONGEST = 40  # characters of a number; longer is not a number anyone typed
-_SPACED = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))", re.ASCII)
-_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?P<unit>\D*)", re.ASCII)
+_NUMBER = re.compile(
+    r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+) ?(?P<unit>[^\W\d_]*|%|‰)"
+)
+_SAME_CHARACTER = {"wide", "narrow", "noBreak"}  # forms of a character that are only wider, narrower or unbreakable
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
 _BOUNDS = {
     "<": ("high", False), "小于": ("high", False), "低于": ("high", False),
@@ -59,13 +61,19 @@ def parse(text: object) -> tuple[Decimal, str]:
     negative. A percentage keeps its digits (`12.3%` is 12.3 with unit `%`). Raises NotANumber for anything else.
     """
     short = plain(text)
-    negative = len(short) <= LONGEST and re.fullmatch(r"\((.+)\)(\D*)", short)
-    if negative:
-        short = "-" + negative[1] + negative[2]
-    found = _NUMBER.fullmatch(_SPACED.sub("", short)) if len(short) <= LONGEST else None
-    if found is None:
+    if len(short) > LONGEST or any(_is_ornament(character) for character in str(text)[:LONGEST]):
         raise NotANumber(str(text)[:LONGEST])
-    return Decimal(found["sign"] + found["digits"].replace(",", "")), found["unit"].strip()
+    negative = re.fullmatch(r"\((.+)\)(\D*)", short)
+    found = _NUMBER.fullmatch("-" + negative[1] + negative[2] if negative else short)
+    if found is None or not found["digits"].isascii():
+        raise NotANumber(str(text)[:LONGEST])
+    return Decimal(found["sign"] + found["digits"].replace(",", "").replace(" ", "")), found["unit"]
+
+
+def _is_ornament(character: str) -> bool:
+    """A superscript, a circled digit, a fraction in one sign: a footnote mark or a trap, not part of a number."""
+    form = re.match(r"<(\w+)>", unicodedata.decomposition(character))
+    return form is not None and form[1] not in _SAME_CHARACTER
 
 
 def parse_ratio(text: object) -> Fraction:

@@ -3,7 +3,6 @@
 A fault of the batch refuses the batch; a fault of one department's data refuses that department alone.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,20 +10,13 @@ from typing import TypeVar
 
 from perfeval.errors import Fault, Faults, Refused, nearest
 from perfeval.figures import Department, Known, TableRow, put, read_table
-from perfeval.model import CODE_PATTERN, SafeCode, Strict, Text, check_model
-from perfeval.narrative import Narrative, Year, read_narrative
-from perfeval.narrative_check import check_narrative
+from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
+from perfeval.narrative import Basis, Narrative
+from perfeval.narrative_check import basis_faults, check_narrative
 from perfeval.outline import Outline, read_outline
 from perfeval.reading import Bare, Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
-
-
-class Basis(Strict):
-    """Which published figure stands in for one that the scheme asks for, and why it may."""
-
-    figure: Text
-    reason: Text
 
 
 class BatchFile(Strict):
@@ -65,33 +57,30 @@ class Batch:
 def read_batch(path: str | Path) -> Batch:
     """Read a batch; refuses with all faults of the batch file, the scheme, the outline and the tables together."""
     source = Source(Path(path))
-    with Faults() as faults:
-        file = check_model(source, BatchFile, faults)
+    if isinstance(source.data, dict) and "indicators" in source.data:
+        raise Refused(Fault(source.name, "一个指标体系文件", "一个批次文件", "请改用 params/ 下的批次文件"))
+    faults = Faults()
+    file = check_model(source, BatchFile, faults)
     if file is None:
         raise Refused(faults.found)
-    paths = {name: source.path.parent / name for name in (file.scheme, file.outline, *file.departments, *file.figures)}
     with faults:
-        scheme = _or_none(read_scheme, paths[file.scheme], faults)
-        outline = _or_none(read_outline, paths[file.outline], faults)
-        rows = _rows_by_code([row for name in file.figures for row in _or_none(read_table, paths[name], faults) or []], faults)
-        written = _read_narratives([paths[name] for name in file.departments], faults) if file.departments else _from_tables(rows)
+        scheme = _or_none(read_scheme, source.path.parent / file.scheme, faults)
+        outline = _or_none(read_outline, source.path.parent / file.outline, faults)
+        rows = _rows_by_code([row for name in file.figures for row in _table(source.path.parent / name, faults)], faults)
+        written = _read_narratives([source.path.parent / name for name in file.departments], faults)
+        written = written if file.departments else _from_tables(rows)
         _check_codes(written, rows, source, faults)
         if scheme and outline:
-            _check_basis(file, scheme, outline, source, faults)
+            _check_batch(file, scheme, outline, source, faults)
+            departments, refused = _departments(written, rows, file, scheme, outline)
+            faults.found += [fault for one in refused.values() for fault in one.faults] if faults.found else []
     if scheme is None or outline is None:
         raise Refused(faults.found)
-    departments: dict[str, Department] = {}
-    refused: dict[str, Refused] = {}
-    for code, one in written.items():
-        try:
-            departments[code] = _department(one, rows.get(code, []), file, scheme, outline)
-        except Refused as refusal:
-            refused[code] = refusal
     return Batch(file, scheme, outline, departments, refused, tuple(written), source.path.resolve())
 
 
 Read = TypeVar("Read")
-Written = tuple[Narrative, Source | None]
+Written = tuple[Narrative, Source | None, Faults]
 
 
 def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read | None:
@@ -103,13 +92,17 @@ def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read |
         return None
 
 
+def _table(path: Path, faults: Faults) -> list[TableRow]:
+    return _or_none(lambda path: read_table(path, faults), path, faults) or []
+
+
 def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableRow]]:
     found: dict[str, list[TableRow]] = {}
     for row in rows:
-        if re.fullmatch(CODE_PATTERN, row.code):
-            found.setdefault(row.code, []).append(row)
+        if fault := code_fault(row.code):
+            faults.add(row.where, row.code or "（空）", f"部门编码{fault}", "请改正编码")
         else:
-            faults.add(row.where, row.code or "（空）", "部门编码由字母、数字、点、下划线和连字符组成", "请改正编码")
+            found.setdefault(row.code, []).append(row)
     return found
 
 
@@ -117,33 +110,40 @@ def _read_narratives(paths: list[Path], faults: Faults) -> dict[str, Written | R
     """Department files by code, in their order; one that is there but wrong stands as its refusal."""
     written: dict[str, Written | Refused] = {}
     for path in paths:
-        if not path.is_file():
-            faults.add(path.name, "打不开或不存在", "部门文件", "请检查 departments 下的路径")
-            continue
         code, found = _read_narrative(path)
+        if isinstance(found, Refused) and not _is_file(path):
+            faults.found.extend(found.faults)
+            continue
         if code in written:
             faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
         written[code] = found
     return written
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
     """One department file with its code; where the code cannot be read, the name of the file stands for it."""
-    code = path.stem
+    code, own = path.stem if not code_fault(path.stem) else "unreadable", Faults()
     try:
         source = Source(path)
-        typed = source.data.get("code") if isinstance(source.data, dict) else None
-        if isinstance(typed, str) and not isinstance(typed, Bare) and re.fullmatch(CODE_PATTERN, typed):
-            code = typed
-        narrative = read_narrative(source)
     except Refused as refusal:
         return code, refusal
-    return narrative.code, (narrative, source)
+    typed = source.data.get("code") if isinstance(source.data, dict) else None
+    if isinstance(typed, str) and not isinstance(typed, Bare) and not code_fault(typed):
+        code = typed
+    narrative = check_model(source, Narrative, own)
+    return code, (narrative, source, own) if narrative else Refused(own.found)
 
 
 def _from_tables(rows: dict[str, list[TableRow]]) -> dict[str, Written | Refused]:
     """Without department files, the departments are those of the tables."""
-    return {code: (Narrative.model_construct(code=code, name=of_one[0].department), None) for code, of_one in rows.items()}
+    return {code: (Narrative.model_construct(code=code, name=of_one[0].department), None, Faults()) for code, of_one in rows.items()}
 
 
 def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
@@ -151,36 +151,64 @@ def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]],
     for code, of_one in rows.items():
         if written and code not in written:
             faults.add(of_one[0].where, code, "、".join(written), nearest(code, written))
+    if twins := [code for code in written if code != code.lower() and code.lower() in written]:
+        faults.add(source.name, "、".join(twins), "编码不能只差大小写", "请改编码")
     if not written and not faults.found:
         faults.add(source.name, "没有部门", "至少一个部门", "请在 departments 或 figures 下列出文件")
+
+
+def _departments(
+    written: Mapping[str, Written | Refused], rows: dict[str, list[TableRow]], file: BatchFile, scheme: Scheme, outline: Outline
+) -> tuple[dict[str, Department], dict[str, Refused]]:
+    """All departments that can be run, and the refusals of the others."""
+    departments: dict[str, Department] = {}
+    refused: dict[str, Refused] = {}
+    for code, one in written.items():
+        try:
+            departments[code] = _department(one, rows.get(code, []), file, scheme, outline)
+        except Refused as refusal:
+            refused[code] = refusal
+    return departments, refused
 
 
 def _department(written: Written | Refused, rows: list[TableRow], file: BatchFile, scheme: Scheme, outline: Outline) -> Department:
     """One department with its figures from its own file, the tables and the batch's basis; or all its faults."""
     if isinstance(written, Refused):
         raise written
-    narrative, source = written
+    narrative, source, faults = written
     department = Department(narrative)
-    known = Known(outline.figures_with(narrative.projects) | scheme.figures, frozenset(i.name for i in scheme.indicators))
-    with Faults() as faults:
+    computed = frozenset(indicator.name for indicator in scheme.indicators if indicator.formula)
+    known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed)
+    with faults:
         if source:
             check_narrative(narrative, source, scheme, outline, faults)
             for name, entry in narrative.figures.items():
                 put(department, name, entry, source.where(("figures", name)), known, faults)
-        for row in rows:
-            if row.year == file.year:
-                put(department, row.figure, row.entry, row.where, known, faults)
-            if row.department != narrative.name:
-                faults.add(row.where, row.department, narrative.name, "同一编码的部门名称要一致")
-    for name, basis in file.basis.items():
+        if rows and not any(row.year == file.year for row in rows):
+            faults.add(
+                rows[0].where, f"只有 {'、'.join(sorted({row.year for row in rows}))} 年的数据", f"{file.year} 年的数据", "请检查年份"
+            )
+        for row in (row for row in rows if row.year == file.year):
+            put(department, row.figure, row.entry, row.where, known, faults)
+        if other := next((row for row in rows if row.department != narrative.name), None):
+            faults.add(other.where, other.department or "（空）", narrative.name, "同一编码的部门名称要一致")
+    for name, basis in (file.basis | narrative.basis).items():
         if name not in department.figures and (stand_in := department.figures.get(basis.figure)):
             source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
             department.figures[name] = replace(stand_in, name=name, source=source_text)
     return department
 
 
-def _check_basis(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:
+def _check_batch(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:
+    """What only the parts together can tell: the year the scheme is for, units that agree, stand-ins that exist."""
+    applies = scheme.applies
+    if not applies.from_.year <= int(file.year) <= applies.to.year:
+        allowed = f"{applies.from_.year} 至 {applies.to.year} 年（{scheme.scheme} 的适用期）"
+        faults.add(source.where(("year",)), file.year, allowed, "请改年度，或换适用的指标体系")
+    for name in scheme.figures.keys() & outline.figures.keys():
+        if scheme.figures[name].unit != outline.figures[name].unit:
+            units = f"指标体系是{scheme.figures[name].unit}，报告提纲是{outline.figures[name].unit}"
+            faults.add(f"{scheme.scheme} · figures · {name}", units, "同一数据项的单位相同", "请改成一样")
     for name, basis in file.basis.items():
-        for part, known in ((name, scheme.figures), (basis.figure, outline.figures)):
-            if part not in known:
-                faults.add(source.where(("basis", name)), part, "、".join(known), nearest(part, known))
+        for fault in basis_faults(name, basis, scheme, outline):
+            faults.add(source.where(("basis", name)), *fault)

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import matplotlib
@@ -89,20 +89,23 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
 
 def _draw_bar(axes: Axes, bar: Bar, top: float, inch: float, boxes: dict[Fill, list[Box]]) -> None:
     left, middle = WIDTH * LABEL_SHARE, top - BAR / 2
-    axes.text(left - 0.08, middle, bar.label, ha="right", va="center_baseline", fontproperties=chinese_font(9))
+    write = partial(axes.text, va="center_baseline", parse_math=False, fontproperties=chinese_font(9))
+    write(left - 0.08, middle, bar.label, ha="right")
     for size, fill in bar.segments:
         right = left + size * inch
         if size > 0:
             boxes.setdefault(fill, []).append(_box(left, right, top, BAR))
         left = right
-    axes.text(left + 0.06, middle, bar.text, ha="left", va="center_baseline", fontproperties=chinese_font(9), color="#333333")
+    axes.text(
+        left + 0.06, middle, bar.text, ha="left", va="center_baseline", parse_math=False, fontproperties=chinese_font(9), color="#333333"
+    )
 
 
 def _draw_legend(axes: Axes, height: float, boxes: dict[Fill, list[Box]]) -> None:
     left = WIDTH * LABEL_SHARE
     for fill, shapes in boxes.items():
         shapes.append(_box(left, left + 0.2, height - 0.08, 0.12))
-        axes.text(left + 0.26, height - 0.14, fill.name, ha="left", va="center_baseline", fontproperties=chinese_font(9))
+        axes.text(left + 0.26, height - 0.14, fill.name, ha="left", va="center_baseline", parse_math=False, fontproperties=chinese_font(9))
         left += 0.42 + 0.14 * len(fill.name)
 
 

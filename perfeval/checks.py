@@ -7,9 +7,10 @@ Compared at the precision the figures are printed with: what the rounding of the
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
-from perfeval.amounts import print_number
+from perfeval.amounts import print_number, print_percent, print_short
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Department, Figure
 from perfeval.outline import ANY, Check, Outline
@@ -55,47 +56,52 @@ def _sum(check: Check, department: Department, whole: str, parts: list[str]) -> 
     figures = department.figures
     missing = [name for name in [whole, *parts[: len(check.parts)]] if name not in figures]
     if missing:
-        return _skip(check, whole, missing)
+        return _skip(check, whole, f"缺少{'、'.join(missing)}，无法核对")
     terms = [figures[name] for name in parts if name in figures]
-    stated, computed = figures[whole], sum((term.value for term in terms), Decimal(0))
+    stated, computed = figures[whole], sum((term.exact for term in terms), Fraction(0))
+    if stated.derived:
+        return _skip(check, whole, f"{whole}本身是推算数，不作核对")
     verdict, why = compare(stated.value, computed, [stated.value, *(term.value for term in terms)], check.level)
     arithmetic = " + ".join(f"{term.name}{print_number(term.value)}" for term in terms)
-    unstated = [name for name in parts if name not in figures]
-    why = f"{arithmetic} ＝ {print_number(computed)}{stated.unit}；{why}" + (f"（未列{'、'.join(unstated)}）" if unstated else "")
-    return Finding(
-        check.check, "sum", stated.source, _amount(stated), f"{print_number(computed)}{stated.unit}", verdict, f"{check.name}：{why}"
-    )
+    total, unstated = f"{print_short(computed)}{stated.unit}", [name for name in parts if name not in figures]
+    why = f"{arithmetic} ＝ {total}，{why}" + (f"（未列{'、'.join(unstated)}）" if unstated else "")
+    return Finding(check.check, "sum", stated.source, _amount(stated), total, verdict, f"{check.name}：{why}")
 
 
 def _not_above(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
     figures = department.figures
     missing = [name for name in [whole, *parts] if name not in figures]
     if missing:
-        return _skip(check, whole, missing)
+        return _skip(check, whole, f"缺少{'、'.join(missing)}，无法核对")
     limit, actual = figures[whole], figures[parts[0]]
-    above = actual.value > limit.value
+    above = actual.exact > limit.exact
     why = f"{actual.name}{_amount(actual)}{'超过' if above else '不超过'}{limit.name}{_amount(limit)}"
-    why += "，请说明原因" if above else ""
-    verdict = check.level if above else "pass"
-    return Finding(check.check, "logic", actual.source, _amount(actual), _amount(limit), verdict, f"{check.name}：{why}")
+    if above and limit.value > 0:
+        why += f"，为其{print_percent(actual.exact / limit.exact)}，请说明原因"
+    return Finding(
+        check.check, "logic", actual.source, _amount(actual), _amount(limit), check.level if above else "pass", f"{check.name}：{why}"
+    )
 
 
-def _skip(check: Check, stated: str, missing: list[str]) -> Finding:
-    return Finding(check.check, check.kind, stated, "", "", "skip", f"{check.name}：缺少{'、'.join(missing)}，无法核对")
+def _skip(check: Check, stated: str, why: str) -> Finding:
+    kind = "sum" if check.kind == "sum" else "logic"
+    return Finding(check.check, kind, stated, "", "", "skip", f"{check.name}：{why}")
 
 
-def compare(stated: Decimal, computed: Decimal, terms: list[Decimal], level: str) -> tuple[str, str]:
+def compare(stated: Decimal, computed: Fraction, terms: list[Decimal], level: str) -> tuple[str, str]:
     """Verdict and reason for a stated amount against a computed one.
 
-    Each printed term may be off by half a unit of the finest digit printed among them.
+    Each printed term may be off by half a unit of the finest digit printed among them; one that is printed in
+    a larger unit (1.77亿元 beside 万元) by half a unit of its own last digit.
     """
-    finest = min(int(term.as_tuple().exponent) for term in terms)
-    difference = abs(stated - computed)
+    exponents = [int(term.as_tuple().exponent) for term in terms]
+    places = [exponent if exponent > 0 else min(exponents) for exponent in exponents]
+    allowed = sum((Fraction(10) ** place / 2 for place in places), Fraction(0))
+    difference = abs(Fraction(stated) - computed)
     if difference == 0:
         return "pass", "相符"
-    if difference <= Decimal((0, (5,), finest - 1)) * len(terms):
-        return "rounding", f"相差{print_number(difference)}，在四舍五入允许的范围内"
-    return level, f"相差{print_number(difference)}，超出四舍五入的范围"
+    said = f"报的是{stated:f}，相差{print_short(difference)}"
+    return ("rounding", f"{said}，在四舍五入允许的范围内") if difference <= allowed else (level, f"{said}，超出四舍五入的范围")
 
 
 def bounds_without_value(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The command line: run, check, schemes. Exit codes: 0 done, 1 some departments not, 2 nothing ran, 130 interrupted."""
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,9 @@ def schemes(scheme: str | None) -> int:
         for path in paths.values():
             click.echo(_line(read_scheme(path)))
         return DONE
+    if scheme not in paths and not scheme.endswith((".yaml", ".yml")):
+        raise Refused(Fault("schemes", scheme[:80], "、".join(paths), nearest(scheme, paths)))
     path = paths.get(scheme, Path(scheme))
-    if scheme not in paths and not path.is_file():
-        raise Refused(Fault("schemes", scheme, "、".join(paths), nearest(scheme, paths)))
     click.echo(scheme_table(read_scheme(path)))
     return DONE
 
@@ -104,6 +105,10 @@ def main(arguments: list[str] | None = None) -> Any:
         code = WRONG_CALL
     except Refused as refusal:
         click.echo(refusal, err=True)
+        code = WRONG_CALL
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(f"内部错误（请报告开发者）：{type(error).__name__}：{error}（{Path(where.filename).name} 第{where.lineno}行）", err=True)
         code = WRONG_CALL
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断：做完的部门已保存，再运行同一命令就接着做。", err=True)

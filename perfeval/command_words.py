@@ -54,6 +54,8 @@ def explain(error: click.ClickException) -> str:
             words = f"没有选项 {error.option_name}" + _perhaps(error.possibilities)
         case click.MissingParameter(param=click.Parameter() as param):
             words = f"缺少 {_name(param)}"
+        case click.NoSuchCommand():
+            words = f"没有命令 {error.command_name}" + _perhaps(error.possibilities)
         case click.BadParameter(param=click.Parameter() as param):
             words = f"{_name(param)}：{error.message}"
         case _:
@@ -63,7 +65,7 @@ def explain(error: click.ClickException) -> str:
     return f"用法不对：{words}{usage}"
 
 
-_OTHER = {"NoSuchCommand": "没有这个命令", "NoArgsIsHelpError": "没有写命令", "UsageError": "参数多了或少了"}
+_OTHER = {"NoArgsIsHelpError": "没有写命令", "UsageError": "参数多了或少了"}
 
 
 def _name(param: click.Parameter) -> str:

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+MOST_SHOWN = 200  # faults printed of one refusal; the count is always whole
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,7 +37,8 @@ class Refused(Exception):
         return Refused, (self.faults,)
 
     def __str__(self) -> str:
-        return f"共 {len(self.faults)} 处不能接受：\n" + "\n".join(map(str, self.faults))
+        more = f"\n（另有 {len(self.faults) - MOST_SHOWN} 处相仿，从略）" if len(self.faults) > MOST_SHOWN else ""
+        return f"共 {len(self.faults)} 处不能接受：\n" + "\n".join(map(str, self.faults[:MOST_SHOWN])) + more
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints instead of a traceback, in JupyterLab and in an executed notebook."""
@@ -49,7 +52,7 @@ class Faults:
         self.found: list[Fault] = []
 
     def add(self, where: str, found: object, allowed: str, advice: str) -> None:
-        self.found.append(Fault(where, str(found)[:200], allowed, advice))
+        self.found.append(Fault(where[:300], str(found)[:200], allowed[:600], advice))
 
     def __enter__(self) -> "Faults":
         return self

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,13 +10,15 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from perfeval.amounts import NotANumber, Range, convert, parse, parse_range, plain
+from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain
 from perfeval.errors import Faults, nearest
+from perfeval.model import YEAR_PATTERN
 from perfeval.narrative import Entry, Narrative
-from perfeval.reading import read_text
+from perfeval.reading import read_text, unprintable
 from perfeval.scheme import FigureNeed
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
+DERIVED = "推算"
 BLANK = {"", "-", "--", "---", "/"}
 EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
 
@@ -28,6 +31,11 @@ class Figure:
     value: Decimal
     unit: str
     source: str
+
+    @property
+    def derived(self) -> bool:
+        """Whether it was worked out from other printed figures instead of being read: its source says 推算."""
+        return DERIVED in self.source
 
     @cached_property
     def exact(self) -> Fraction:
@@ -87,7 +95,7 @@ def put(department: Department, name: str, entry: Entry, where: str, known: Know
         if name in known.figures:
             _keep(department, _figure(name, value, unit, source, known.figures[name].unit))
         else:
-            _keep(department, Declared(name, value, parse_range(value if unit in value else value + unit), source))
+            _keep(department, _declared(name, value, unit, source))
     except NotANumber:
         faults.add(place, entry.value, EXAMPLES, "请填写数字；没有数据就留空")
     except WrongUnit as error:
@@ -116,6 +124,14 @@ def _keep(department: Department, new: Figure | Declared) -> None:
         department.declared.setdefault(new.name, new)
 
 
+def _declared(name: str, value: str, unit: str, source: str) -> Declared:
+    """A declared ratio; a unit beside it can only be the one of a ratio."""
+    if (unit and unit not in RATIOS) or (unit and value[-1] in RATIOS and value[-1] != unit):
+        raise WrongUnit(unit)
+    text = value if value[-1] in RATIOS else value + unit
+    return Declared(name, text, parse_range(text), source)
+
+
 def _figure(name: str, value: str, unit: str, source: str, wanted: str) -> Figure:
     number, own_unit = parse(value)
     if own_unit and unit and own_unit != unit:
@@ -138,19 +154,21 @@ class TableRow:
     where: str
 
 
-def read_table(path: Path) -> list[TableRow]:
-    """Read a long master table (CSV, UTF-8) with exactly the columns of COLUMNS; refuses a wrong header or code."""
-    with Faults() as faults:
-        lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+def read_table(path: Path, faults: Faults) -> list[TableRow]:
+    """Read a long master table (CSV, UTF-8) with exactly the columns of COLUMNS; a row that cannot be read is a fault."""
+    lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+    rows: list[TableRow] = []
+    try:
         header = [name.strip() for name in next(lines, [])]
-        if set(header) != set(COLUMNS):
+        if sorted(header) != sorted(COLUMNS):
             faults.add(f"{path.name} 第1行", "、".join(header) or "（空）", "、".join(COLUMNS), "请改正表头，一列不多、一列不少")
             return []
-        try:
-            return [row for cells in lines if any(cells) and (row := _row(header, cells, path.name, lines.line_num, faults))]
-        except csv.Error as error:
-            faults.add(f"{path.name} 第{lines.line_num}行", error, "CSV，引号成对", "请检查引号")
-    return []
+        for cells in lines:
+            if any(cells) and (row := _row(header, cells, path.name, lines.line_num, faults)):
+                rows.append(row)
+    except csv.Error:
+        faults.add(f"{path.name} 第{lines.line_num}行", "读不懂的一行", "CSV，引号成对，一格不超过 13 万字", "请检查引号")
+    return rows
 
 
 def _row(header: list[str], cells: list[str], name: str, line: int, faults: Faults) -> TableRow | None:
@@ -159,5 +177,11 @@ def _row(header: list[str], cells: list[str], name: str, line: int, faults: Faul
         faults.add(where, f"{len(cells)} 格", f"{len(header)} 格", "请检查多余或缺少的逗号")
         return None
     cell = {column: text.strip() for column, text in zip(header, cells, strict=True)}
+    if not re.fullmatch(YEAR_PATTERN, cell["year"]):
+        faults.add(f"{where} · year", cell["year"] or "（空）", "四位数的年份，例如 2024", "请改正年份")
+        return None
+    if sign := unprintable("".join(cells)):
+        faults.add(where, f"不可见的字符 {sign}", "可以印出来的文字", "请重新输入这一行")
+        return None
     entry = Entry.model_construct(value=cell["value"], unit=cell["unit"], source=cell["source"])
     return TableRow(cell["department_code"], cell["department"], cell["year"], cell["figure"], entry, where)

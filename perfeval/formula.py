@@ -54,6 +54,8 @@ def parse_formula(text: str) -> Formula:
     written = _PERCENT.sub(r"(\1/100)", plain(text).translate(_SIGNS))
     if len(written) > LONGEST:
         raise NotArithmetic(f"超过 {LONGEST} 个字符")
+    if strange := [sign for sign in "#\\\n\r\f" if sign in written]:
+        raise NotArithmetic(repr(strange[0]))
     try:
         tree = ast.parse(written, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,9 +1,21 @@
 """What every file model shares: strict keys, exact numbers, quoted codes, and faults said in Chinese."""
 
+import copy
+import datetime
+import re
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from perfeval.amounts import NotANumber, parse_ratio
@@ -14,21 +26,29 @@ EXPECTED = {
     "extra_forbidden": "只能是：{allowed}",
     "missing": "这一项必填",
     "bool_parsing": "true 或 false",
-    "date_from_datetime_parsing": "年-月-日，例如 2024-01-01",
+    "bool_type": "true 或 false",
     "literal_error": "只能是：{expected}",
     "union_tag_invalid": "只能是：{expected_tags}",
-    "union_tag_not_found": "需要写明 {discriminator}",
+    "union_tag_not_found": "需要写明 kind",
     "string_type": "一段文字",
     "model_type": "下一级的“项: 值”",
     "model_attributes_type": "下一级的“项: 值”",
     "dict_type": "下一级的“项: 值”",
-    "tuple_type": "一个列表",
+    "tuple_type": "一个列表，每项前面加“- ”或写在 [ ] 里",
     "int_parsing": "整数",
+    "int_type": "整数",
     "greater_than_equal": "不小于 {ge}",
+    "less_than_equal": "不大于 {le}",
     "too_short": "至少 {min_length} 项",
+    "too_long": "至多 {max_length} 项",
     "string_too_short": "不能为空",
-    "string_pattern_mismatch": "只用字母、数字、点、下划线和连字符，以字母或数字开头",
+    "string_too_long": "至多 {max_length} 个字符",
 }
+OTHERWISE = "别的写法，请参照随附的样板"
+PUBLISHED = {"index.html", "overview.html", "scorecards.csv", "findings.csv", "refusals.csv", "run.json", "run.jsonl", "bench.json"}
+DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+YEAR_PATTERN = "(19|20)[0-9]{2}"
+CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 
 class Strict(BaseModel):
@@ -48,6 +68,15 @@ def _quoted(text: object) -> object:
     return text
 
 
+def _date(text: object) -> object:
+    if isinstance(text, datetime.date):
+        return text
+    try:
+        return datetime.date.fromisoformat(str(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)) else "")
+    except ValueError:
+        raise refuse("年-月-日，例如 2024-01-01") from None
+
+
 def _ratio(text: object) -> Fraction:
     try:
         return parse_ratio(text)
@@ -55,16 +84,40 @@ def _ratio(text: object) -> Fraction:
         raise refuse("一个数或百分数，例如 4、0.5、10%") from None
 
 
+def code_fault(text: str) -> str:
+    """What is wrong with a code, which also names a folder; empty where it is sound."""
+    if not re.fullmatch(CODE_PATTERN, text):
+        return "只用字母、数字、点、下划线和连字符，以字母或数字开头，至多64个字符"
+    if text.endswith(".") or text.split(".")[0].lower() in DEVICES or text.lower() in PUBLISHED:
+        return "不能以点结尾，不能是 CON 一类的系统保留名，也不能与输出文件同名"
+    return ""
+
+
 def _code(text: str) -> str:
-    if text.rstrip(".") != text or text.split(".")[0].upper() in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT1"}:
-        raise refuse("不能以点结尾，也不能是 CON 一类的系统保留名")
+    if fault := code_fault(text):
+        raise refuse(fault)
     return text
 
 
-CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-SafeCode = Annotated[str, Field(pattern=CODE_PATTERN), AfterValidator(_code)]
+def _year(text: object) -> str:
+    if not re.fullmatch(YEAR_PATTERN, str(text)):
+        raise refuse("四位数的年份，例如 2024")
+    return str(text)
+
+
+def _count(text: object) -> str:
+    if not re.fullmatch("[0-9]{1,9}", str(text)):
+        raise refuse("不小于 0 的整数")
+    return str(text)
+
+
+SafeCode = Annotated[str, AfterValidator(_code), WithJsonSchema({"type": "string", "pattern": f"^{CODE_PATTERN}$"})]
 Code = Annotated[SafeCode, BeforeValidator(_quoted)]
-Text = Annotated[str, Field(min_length=1)]
+Year = Annotated[str, BeforeValidator(_year), WithJsonSchema({"type": "string", "pattern": f"^{YEAR_PATTERN}$"})]
+Count = Annotated[str, BeforeValidator(_count), WithJsonSchema({"type": ["string", "integer"]})]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+Date = Annotated[datetime.date, BeforeValidator(_date)]
 Number = Annotated[Fraction, PlainValidator(_ratio), WithJsonSchema({"type": ["number", "string"]})]
 
 
@@ -72,13 +125,39 @@ Model = TypeVar("Model", bound=Strict)
 
 
 def check_model(source: Source, model: type[Model], faults: Faults) -> Model | None:
-    """The source as a `model`, or None with every violation added to `faults`."""
+    """The source as a `model`, with every violation added to `faults`; None where it cannot be understood at all.
+
+    Keys that are not known and codes without quotes are reported and then passed over, so that what follows from
+    the rest of the file can be said in the same refusal.
+    """
+    faults.found.extend(source.duplicates.found)
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(source, model, detail, faults)
+        details = error.errors(include_url=False)
+    for detail in details:
+        _report(source, model, detail, faults)
+    try:
+        return model.model_validate(_mended(source.data, details))
+    except ValidationError:
         return None
+
+
+def _mended(data: Any, details: list[ErrorDetails]) -> Any:
+    """The data without unknown keys, and with codes as if they had been quoted."""
+    data = copy.deepcopy(data)
+    for detail in details:
+        *way, last = detail["loc"] or ("",)
+        inner = data
+        for step in way:
+            known = range(len(inner)) if isinstance(inner, list) else inner if isinstance(inner, dict) else ()
+            inner = inner[step] if step in known else inner
+        if isinstance(inner, dict) and last in inner:
+            if detail["type"] == "extra_forbidden":
+                del inner[last]
+            elif isinstance(inner[last], Bare) and last == "code":
+                inner[last] = str.__str__(inner[last])
+    return data
 
 
 def _report(source: Source, model: type[Strict], detail: ErrorDetails, faults: Faults) -> None:
@@ -90,32 +169,36 @@ def _report(source: Source, model: type[Strict], detail: ErrorDetails, faults: F
         context["allowed"], advice = "、".join(sorted(keys)), f"不认识“{key}”，{nearest(key, keys)}"
     if kind == "union_tag_invalid":
         found, advice = context["tag"], nearest(context["tag"], context["expected_tags"].replace("'", "").split(", "))
-    expected = EXPECTED.get(kind, "{allowed}" if kind == "refused" else detail["msg"])
-    faults.add(source.where(place), found, expected.format(**context).replace("'", ""), advice)
+    expected = EXPECTED.get(kind, "{allowed}" if kind == "refused" else OTHERWISE).format(**context)
+    faults.add(source.where(_named_steps(place)), found, expected.replace("'", "").replace(" or ", "、"), advice)
+
+
+def _named_steps(place: Place) -> Place:
+    """A place without pydantic's own words for the types it tried, such as `constrained-str`."""
+    return tuple(step for step in place if isinstance(step, int) or not re.search(r"constrained-|\[|function-", step))
 
 
 def _shown(found: object) -> str:
-    return "、".join(map(str, found)) if isinstance(found, (dict, list)) else "（空）" if found is None else str(found)
+    if isinstance(found, (dict, list)):
+        return "、".join("（项: 值）" if isinstance(part, (dict, list)) else str(part) for part in found) or "（空）"
+    return "（空）" if found is None else str(found)
 
 
 def _keys_near(model: type[BaseModel], place: Place) -> set[str]:
     """The keys allowed beside the offending one, found by following the place through the JSON schema."""
     schema = model.model_json_schema()
-    here: list[dict[str, Any]] = [schema]
+    here = _options(schema, schema)
     for step in place[:-1]:
-        inner = [_resolve(schema, part) for part in here]
-        nexts = [part for one in inner for part in _inside(one, step)]
-        here = nexts or inner
-    return {key for part in here for one in _options(schema, part) for key in one.get("properties", {})}
-
-
-def _resolve(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    return schema["$defs"][part["$ref"].rsplit("/", 1)[1]] if "$ref" in part else part
+        here = [one for part in here for inner in _inside(part, step) for one in _options(schema, inner)] or here
+    return {key for part in here for key in part.get("properties", {})}
 
 
 def _options(schema: dict[str, Any], part: dict[str, Any]) -> list[dict[str, Any]]:
-    part = _resolve(schema, part)
-    return [_resolve(schema, one) for one in part.get("oneOf", part.get("anyOf", [part]))]
+    """A part of a JSON schema with references followed and alternatives listed."""
+    if "$ref" in part:
+        return _options(schema, schema["$defs"][part["$ref"].rsplit("/", 1)[1]])
+    choices = part.get("oneOf") or part.get("anyOf")
+    return [one for choice in choices for one in _options(schema, choice)] if choices else [part]
 
 
 def _inside(part: dict[str, Any], step: str | int) -> list[dict[str, Any]]:

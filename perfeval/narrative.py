@@ -1,15 +1,17 @@
 """What a department file holds: who it is, what it wrote, answered and declared. All as models, nothing computed."""
 
-import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from perfeval.errors import Faults, Refused
-from perfeval.model import Code, Number, Strict, Text, check_model, refuse
-from perfeval.reading import Source
+from perfeval.model import Code, Count, Date, Note, Number, Strict, Text, refuse
 
-Year = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
+
+class Basis(Strict):
+    """Which published figure stands in for one that the scheme asks for, and why it may."""
+
+    figure: Text
+    reason: Text
 
 
 class Entry(Strict):
@@ -22,8 +24,8 @@ class Answer(Strict):
     """A department's answer to one point of a checklist: met or not, where it says so, and what proves it."""
 
     met: Literal["是", "否"]
-    source: str = ""
-    evidence: str = ""
+    source: Note = ""
+    evidence: Note = ""
 
 
 class Judgement(Strict):
@@ -36,7 +38,7 @@ class Judgement(Strict):
     level: Text | None = None
     reason: Text
     by: Text
-    date: datetime.date
+    date: Date
 
     @model_validator(mode="after")
     def _something(self) -> "Judgement":
@@ -76,12 +78,13 @@ class Narrative(Strict):
     code: Code
     name: Text
     filler: str | None = None
-    sub_units: Annotated[str, Field(pattern=r"^\d+$")] | None = None
+    sub_units: Count | None = None
     own_grade: str | None = None
     texts: dict[str, Text | tuple[Text, ...]] = {}
     problems: tuple[Problem, ...] = ()
     projects: tuple[Text, ...] = ()
     figures: dict[str, Entry] = {}
+    basis: dict[str, Basis] = {}
     answers: dict[str, dict[str, Answer]] = {}
     judgements: dict[str, Judgement] = {}
     own_scores: dict[str, Number] = {}
@@ -90,12 +93,3 @@ class Narrative(Strict):
     reasons: dict[str, Text] = {}
     vetoes: dict[str, Text] = {}
     not_applicable: dict[str, Text] = {}
-
-
-def read_narrative(source: Source) -> Narrative:
-    """A department file as its model; refuses with all faults of its form."""
-    with Faults() as faults:
-        narrative = check_model(source, Narrative, faults)
-    if narrative is None:
-        raise Refused(faults.found)
-    return narrative

@@ -6,7 +6,7 @@ from fractions import Fraction
 from perfeval.amounts import print_short
 from perfeval.answers import Checklist, Choose, Levels, Subtable
 from perfeval.errors import Faults, nearest
-from perfeval.narrative import Judgement, Narrative
+from perfeval.narrative import Basis, Judgement, Narrative
 from perfeval.outline import Outline
 from perfeval.reading import Place, Source
 from perfeval.scheme import Indicator, Scheme
@@ -28,7 +28,24 @@ def check_narrative(narrative: Narrative, source: Source, scheme: Scheme, outlin
             faults.add(source.where(("answers", code, number)), number, "、".join(numbers), "请写要点的序号")
     for place, found, allowed in _wrong_marks(narrative, indicators):
         faults.add(source.where(place), found, allowed, "请改正分值或级别")
+    for name, basis in narrative.basis.items():
+        for fault in basis_faults(name, basis, scheme, outline):
+            faults.add(source.where(("basis", name)), *fault)
+    grades = [band.grade for band in scheme.grades]
+    if narrative.own_grade and grades and narrative.own_grade not in grades:
+        faults.add(source.where(("own_grade",)), narrative.own_grade, "、".join(grades), "请写评分表的等次")
     _check_goals(narrative, source, scheme, faults)
+
+
+def basis_faults(name: str, basis: Basis, scheme: Scheme, outline: Outline) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a stand-in: a name that is none, or a unit that cannot be converted: (found, allowed, advice)."""
+    known = {**outline.figures, **scheme.figures}
+    for part, names in ((name, scheme.figures), (basis.figure, known)):
+        if part not in names:
+            yield part, "、".join(names), nearest(part, names)
+    wanted, given = scheme.figures.get(name), known.get(basis.figure)
+    if wanted and given and wanted.unit != given.unit:
+        yield f"{basis.figure}的单位是{given.unit}", f"与{name}同单位：{wanted.unit}", "请换一个数据项"
 
 
 def _named(narrative: Narrative, indicators: dict[str, Indicator], scheme: Scheme, outline: Outline) -> Named:

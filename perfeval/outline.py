@@ -90,12 +90,16 @@ def read_outline(path: str | Path) -> Outline:
 
 
 def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
-    known = outline.figures_with((ANY,))
+    known, plain_known = outline.figures_with((ANY,)), outline.figures
+    for n, check in enumerate(outline.checks):
+        units = {known[name].unit for name in (check.whole, *check.parts, *check.optional) if name in known}
+        if len(units) > 1:
+            faults.add(source.where(("checks", n)), "、".join(sorted(units)), "一条核对里的数据项同一单位", "请统一单位")
     story = outline.expenditure
     used: list[tuple[Place, str]] = [
         (("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)
     ]
     used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
     for place, name in used:
-        if name not in known:
+        if name not in (known if place[0] == "checks" else plain_known):
             faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))

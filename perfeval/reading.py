@@ -4,6 +4,8 @@ YAML's own guesses (007 → 7, no → False, 1:30 → 90) never happen: every sc
 model (module `model`) says what it must be. Duplicate keys, aliases and tags are refused.
 """
 
+import stat
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,17 +33,28 @@ class Bare(str):
 
 
 def read_text(path: Path) -> str:
-    """The text of a small UTF-8 file; refuses one that is absent, a folder, too large or not text."""
+    """The text of a small UTF-8 file; refuses one that is absent, no plain file, too large or not text."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise Refused(Fault(path.name, f"{path.stat().st_size} 字节", f"至多 {LARGEST} 字节", "请检查是否选错了文件"))
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        why = "不是 UTF-8 文本" if isinstance(error, ValueError) else "打不开或不存在"
-        raise Refused(Fault(str(path), why, "一个 UTF-8 文本文件", "请检查路径和文件")) from None
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Refused(Fault(path.name, "不是普通文件", "一个 UTF-8 文本文件", "请检查路径"))
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError):
+        raise Refused(Fault(path.name, "打不开或不存在", "一个 UTF-8 文本文件", "请检查路径和文件")) from None
+    if len(content) > LARGEST:
+        raise Refused(Fault(path.name, f"超过 {LARGEST} 字节", f"至多 {LARGEST} 字节", "请检查是否选错了文件"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(Fault(path.name, "不是 UTF-8 文本", "一个 UTF-8 文本文件", "请用 UTF-8 编码另存")) from None
     if "\0" in text:
         raise Refused(Fault(path.name, "含有空字符（NUL）", "一个 UTF-8 文本文件", "请重新保存为文本"))
     return text
+
+
+def unprintable(text: str) -> str:
+    """The first control character or lone surrogate of a text, as its code point; empty where there is none."""
+    return next((f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t"), "")
 
 
 class _Builder:
@@ -58,6 +71,8 @@ class _Builder:
             found = "别名 *" if isinstance(event, yaml.AliasEvent) else f"标签 {tag}" if tag else "嵌套过深"
             raise Refused(Fault(f"{self.name} 第{line}行", found, "只用普通的“项: 值”和列表", "请照样板重写这一处"))
         if isinstance(event, yaml.ScalarEvent):
+            if sign := unprintable(event.value):
+                raise Refused(Fault(f"{self.name} 第{line}行", f"不可见的字符 {sign}", "可以印出来的文字", "请重新输入这一处"))
             return self._scalar(event)
         many = self._mapping if isinstance(event, yaml.MappingStartEvent) else self._sequence
         return many(events, place)
@@ -102,16 +117,20 @@ def label(found: Any, place: Sequence[str | int]) -> str:
 
 
 class Source:
-    """A YAML file as read: `data`, and where each part of it stands."""
+    """A YAML file as read: `data`, where each part of it stands, and the keys that were written twice."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.name, text = path, path.name, read_text(path)
+        self.duplicates = Faults()
         with Faults() as faults:
-            builder = _Builder(self.name, faults)
+            builder = _Builder(self.name, self.duplicates)
             try:
                 events = (e for e in yaml.parse(text, Loader=yaml.SafeLoader) if not isinstance(e, _FRAME))
                 first = next(events, None)
                 self.data: Any = builder.build(events, first, ()) if first else None
+                if more := next(events, None):
+                    line = getattr(more.start_mark, "line", 0) + 1
+                    faults.add(f"{self.name} 第{line}行", "第二个文档", "一个文件只有一个文档", "请删去 --- 或 ... 以及多余的部分")
             except yaml.YAMLError as error:
                 mark = getattr(error, "problem_mark", None)
                 where = f"{self.name} 第{mark.line + 1}行第{mark.column + 1}列" if mark else self.name

@@ -4,14 +4,16 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from perfeval.amounts import NotANumber, parse
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = {"=", "+", "-", "@"}
+NUMBER = re.compile(r"[-+]?[0-9][0-9,.]*%?")
+LONGEST_CELL = 10_000_000
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -29,14 +31,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def inert(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula; numbers stay numbers."""
-    if not text.startswith(FORMULA_STARTS):
-        return text
-    try:
-        parse(text)
-    except NotANumber:
-        return "'" + text
-    return text
+    """Text that a spreadsheet will not run as a formula, in whatever width it is typed; numbers stay numbers."""
+    start = unicodedata.normalize("NFKC", text[:20]).lstrip()[:1]
+    risky = start in FORMULA_STARTS or text[:1] in ("\t", "\r", "\n")
+    return "'" + text if risky and not NUMBER.fullmatch(text) else text
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
@@ -50,6 +48,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV table that csv_text wrote."""
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -1,6 +1,5 @@
 """Reads one edition of a scoring table into frozen models, and refuses every fault of the file at once."""
 
-import datetime
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -8,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from perfeval.answers import Choose, FormulaText, Peers, Rule
-from perfeval.model import Code, Number, SafeCode, Strict, Text, refuse
+from perfeval.model import Code, Date, Number, SafeCode, Strict, Text, refuse
 from perfeval.value_rule import Bounds, OfValues
 
 Policy = Literal["full_mark", "zero", "drop_in_group", "drop_in_whole"]
@@ -17,8 +16,8 @@ Policy = Literal["full_mark", "zero", "drop_in_group", "drop_in_whole"]
 class Applies(Strict):
     """The days for which an edition is in force."""
 
-    from_: Annotated[datetime.date, Field(alias="from")]
-    to: datetime.date
+    from_: Annotated[Date, Field(alias="from")]
+    to: Date
 
 
 class GradeBand(Strict):
@@ -48,7 +47,7 @@ class Document(Strict):
 
     title: Text
     number: str | None = None
-    issued: datetime.date | None = None
+    issued: Date | None = None
     address: str | None = None
 
     def words(self) -> str:

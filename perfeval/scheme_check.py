@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from perfeval.amounts import print_short
+from perfeval.amounts import MONEY, plain, print_short
 from perfeval.answers import Checklist, Choose, Peers, Rule, Subtable
 from perfeval.bands import Bands, band_faults
 from perfeval.errors import Faults, Refused, nearest
@@ -49,6 +49,35 @@ def _check_sum(parts: list[Fraction], whole: Fraction | None, source: Source, pl
     if whole is not None and sum(parts) != whole:
         found = f"{print_short(whole)}，各指标相加是 {print_short(Fraction(sum(parts)))}"
         faults.add(source.where(place), found, "各指标满分之和正好等于总分，不作折算", "请核对官方评分表后改正")
+
+
+def _check_form(scheme: Scheme, source: Source, faults: Faults) -> None:
+    """What stands at the head of a scheme: its dates, its grades, the names of its figures."""
+    if scheme.applies.from_ > scheme.applies.to:
+        faults.add(source.where(("applies",)), f"{scheme.applies.from_} 至 {scheme.applies.to}", "from 不晚于 to", "请改正日期")
+    if scheme.grades and scheme.full_mark is None:
+        faults.add(source.where(("grades",)), "有等次而没有总分", "没有 full_mark 就没有 grades", "请删去 grades，或写明总分")
+    for name in scheme.figures:
+        if not name.isidentifier() or plain(name) != name:
+            faults.add(source.where(("figures", name)), name, "汉字、字母、数字和间隔号，半角，不以数字开头", "请改名称")
+    names = Counter(indicator.name for indicator in scheme.indicators if indicator.formula)
+    for n, indicator in enumerate(scheme.indicators):
+        if indicator.formula and names[indicator.name] > 1:
+            faults.add(source.where(("indicators", n, "name")), indicator.name, "有公式的指标名称各不相同，自报值按名称对应", "请改名称")
+        units = {scheme.figures[name].unit for name in indicator.names() if name in scheme.figures} & MONEY.keys()
+        if len(units) > 1:
+            faults.add(
+                source.where(("indicators", n, "formula")), "、".join(sorted(units)), "一个公式里的金额用同一单位", "请统一 figures 的单位"
+            )
+
+
+def _check_digits(scheme: Scheme, source: Source, faults: Faults) -> None:
+    """A full mark that the scheme cannot print exactly would make printed marks exceed it."""
+    for n, indicator in enumerate(scheme.indicators):
+        full, digits = indicator.full_mark, scheme.mark_digits
+        if full is not None and digits is not None and (full * 10**digits).denominator != 1:
+            found = f"{print_short(full)}，而得分只保留{digits}位小数"
+            faults.add(source.where(("indicators", n, "full_mark")), found, f"至多{digits}位小数", "请改满分，或改 mark_digits")
 
 
 def _check_marks(scheme: Scheme, source: Source, faults: Faults) -> None:
@@ -115,9 +144,14 @@ def _check_grades(scheme: Scheme, source: Source, faults: Faults) -> None:
     limits = [band.at_least for band in scheme.grades if band.at_least is not None]
     ordered = all(a > b for a, b in pairwise(limits))
     last = [bool(band.otherwise) for band in scheme.grades] == [False] * len(limits) + [True]
-    if scheme.grades and not (ordered and last):
+    names = [band.grade for band in scheme.grades]
+    sound = all(0 < limit <= 1 for limit in limits) and len(set(names)) == len(names)
+    if scheme.grades and not (ordered and last and sound):
         faults.add(
-            source.where(("grades",)), "、".join(band.grade for band in scheme.grades), "从高到低，最后一档 otherwise: true", "请按顺序重排"
+            source.where(("grades",)),
+            "、".join(band.grade for band in scheme.grades),
+            "从高到低、不重名、不超过100%，最后一档 otherwise: true",
+            "请按顺序重排",
         )
 
 
@@ -174,5 +208,5 @@ def _check_citations(scheme: Scheme, source: Source, faults: Faults) -> None:
 
 
 CHECKS: tuple[Callable[[Scheme, Source, Faults], None], ...] = (
-    _check_sums, _check_marks, _check_grades, _check_names, _check_codes, _check_citations,
+    _check_form, _check_digits, _check_sums, _check_marks, _check_grades, _check_names, _check_codes, _check_citations,
 )  # fmt: skip

@@ -41,4 +41,4 @@ def _row(scheme: Scheme, indicator: Indicator) -> str:
         cites,
         "官方" if indicator.official else f"未核对（{indicator.trust}）",
     ]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"

@@ -37,13 +37,11 @@ def test_every_scheme_with_marks_has_cases() -> None:
     assert marked <= {path.stem for path in (ROOT / "tests" / "cases").glob("*.yaml")}
 
 
-def wanted_values(rule: OfValues, full: Fraction, step: Fraction) -> list[tuple[Fraction, Fraction]]:
-    """For each limit of a rule: the limit itself, and how near a value must lie to be just past it."""
-    if isinstance(rule, Deduct):
-        limits = rule.edges(full)[:1]
-    else:
-        limits = [rule.target] if isinstance(rule, Proportion) else rule.edges(full)
-    return [(limit, step) for limit in limits]
+def limits_of(rule: OfValues, full: Fraction) -> list[Fraction]:
+    """The values at which somebody will ask which side counts."""
+    if isinstance(rule, Proportion):
+        return [rule.target]
+    return rule.edges(full)[:1] if isinstance(rule, Deduct) else rule.edges(full)
 
 
 @pytest.mark.parametrize("scheme_id", sorted(path.stem for path in (ROOT / "tests" / "cases").glob("*.yaml")))
@@ -58,7 +56,7 @@ def test_every_edge_has_a_case_on_it_and_one_just_past(scheme_id: str) -> None:
         rows = [row for case in own for row in evaluate(scheme, department_of(scheme, case)).rows if row.indicator is indicator]
         values = {row.value for row in rows if row.value is not None}
         step = Fraction(1, 100) if indicator.show_as == "percent" else Fraction(1)
-        for limit, near in wanted_values(indicator.rule, indicator.full_mark, step):
-            on, past = limit in values, any(0 < abs(value - limit) <= near for value in values)
+        for limit in limits_of(indicator.rule, indicator.full_mark):
+            on, past = limit in values, any(0 < abs(value - limit) <= step for value in values)
             lacking += [] if on and past else [f"{indicator.code} {limit}: on it {on}, just past {past}"]
     assert lacking == []

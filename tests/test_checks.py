@@ -26,7 +26,7 @@ from perfeval.scheme import Scheme
 )
 def test_sums_are_compared_at_printed_precision(stated: str, terms: list[str], verdict: str) -> None:
     parts = [Decimal(term) for term in terms]
-    assert compare(Decimal(stated), sum(parts, Decimal(0)), [Decimal(stated), *parts], "fail")[0] == verdict
+    assert compare(Decimal(stated), Fraction(sum(parts, Decimal(0))), [Decimal(stated), *parts], "fail")[0] == verdict
 
 
 def findings(batch: Batch, code: str) -> dict[tuple[str, str, str], str]:

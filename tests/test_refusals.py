@@ -47,7 +47,7 @@ WRONG_DEPARTMENTS = [
     ("unknown text", DEPARTMENT, "部门职能:", "部门职责:", ["部门职责", "是不是“部门职能”"]),
     ("unknown indicator", DEPARTMENT, '"B-05":', '"B-50":', ["B-50", "B-05、B-06"]),
     ("answer to no point", DEPARTMENT, "    5: {met", "    6: {met", ["answers", "6", "请写要点的序号"]),
-    ("neither yes nor no", DEPARTMENT, "1: {met: 是", "1: {met: 也许", ["也许", "是 or 否"]),
+    ("neither yes nor no", DEPARTMENT, "1: {met: 是", "1: {met: 也许", ["也许", "是、否"]),
     ("unknown figure", TABLE, "支出合计,17656.23", "支出总计,17656.23", ["支出总计", "是不是“收入支出总计”"]),
     ("wrong unit", TABLE, "基本支出,1178.37,万元", "基本支出,1178.37,人", ["单位 人", "万元"]),
     ("not a number", TABLE, "基本支出,1178.37", "基本支出,一千", ["一千", "一个数"]),
@@ -148,7 +148,7 @@ def test_a_file_that_is_no_batch(tmp_path: Path, content: bytes, words: str) -> 
         (["run", "nowhere.yaml"], 2, "打不开或不存在"),
         (["check", "nowhere.yaml"], 2, "打不开或不存在"),
         (["schemes", "framework-2014"], 2, "是不是“framework-2013”"),
-        (["dance"], 2, "没有这个命令"),
+        (["dance"], 2, "没有命令 dance"),
         ([], 2, "没有写命令"),
     ],
 )
