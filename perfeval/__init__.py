@@ -7,6 +7,7 @@ floor 0   amounts    exact decimals: read as typed, converted, rounded half up o
 floor 0   workers    runs a function for many tasks, each in a process of its own
 floor 0   command_words   makes the command line speak Chinese
 floor 1   reading    YAML as text with line numbers
+floor 0   look       how the parts look in JupyterLab
 floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text

@@ -93,7 +93,7 @@ def schemes(scheme: str | None) -> int:
 
 
 def _line(scheme: Scheme) -> str:
-    return f"{scheme.scheme}\t{scheme.title}\t{'官方' if scheme.official else '未核对'}\t{len(scheme.indicators)}项指标"
+    return f"{scheme.scheme}\t{scheme.title}\t{scheme.authority}\t{len(scheme.indicators)}项指标"
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.records import read_csv
+from perfeval.scoring import STATUSES
 
 CERTAIN, OPEN = Fill("最低总分", "#1f4e79"), Fill("未定", "#8a8a8a", "////")
 
@@ -53,15 +54,12 @@ def _segments(entry: dict[str, Any]) -> tuple[tuple[float, Fill], ...]:
 
 
 def statuses(rows: pd.DataFrame) -> HTML:
-    """每个指标在各部门的状态计数：缺数最多的在前。"""
+    """每个指标在各部门的状态计数，按评分表的次序。"""
     if rows.empty:
         return HTML(_fragments().nothing())
+    order = list(dict.fromkeys(zip(rows["indicator_code"], rows["indicator"], strict=True)))
     counted = pd.crosstab([rows["indicator_code"], rows["indicator"]], rows["status"])
-    ordered = (
-        counted.sort_values([*(name for name in ["缺数"] if name in counted)], ascending=False, kind="stable")
-        if "缺数" in counted
-        else counted
-    )
+    ordered = counted.reindex(order)[[status for status in STATUSES if status in counted]]
     table = [(code, name, [int(value) for value in values]) for (code, name), values in zip(ordered.index, ordered.to_numpy(), strict=True)]
     return HTML(_fragments().statuses(list(ordered.columns), table))
 

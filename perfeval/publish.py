@@ -49,7 +49,7 @@ def _record(batch: Batch, entries: Sequence[Entry], begun: datetime.datetime) ->
     ended = datetime.datetime.now(datetime.UTC)
     return {
         "batch": batch.file.model_dump(mode="json"),
-        "scheme": {"scheme": batch.scheme.scheme, "title": batch.scheme.title, "official": batch.scheme.official},
+        "scheme": {"scheme": batch.scheme.scheme, "title": batch.scheme.title, "notice": batch.scheme.notice},
         "started": begun.isoformat(timespec="seconds"),
         "seconds": round((ended - begun).total_seconds(), 3),
         "versions": versions(),

@@ -51,7 +51,7 @@ class Document(Strict):
     address: str | None = None
 
     def words(self) -> str:
-        return f"《{self.title}》" + (f"（{self.number}）" if self.number else "")
+        return f"《{self.title}》（{self.number}）" if self.number else self.title
 
 
 class FigureNeed(Strict):
@@ -155,6 +155,25 @@ class Scheme(Strict):
     documents: dict[str, Document]
     figures: dict[str, FigureNeed] = {}
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    @property
+    def unverified(self) -> list[str]:
+        """The codes of the rows that were not checked against an official table: all, where the scheme is not official."""
+        return [indicator.code for indicator in self.indicators if not (self.official and indicator.official)]
+
+    @property
+    def authority(self) -> str:
+        """How far it was checked, in two words or a count."""
+        checked = len(self.indicators) - len(self.unverified)
+        return "未核对" if not self.official else "官方" if not self.unverified else f"部分核对（{checked}/{len(self.indicators)}项）"
+
+    @property
+    def notice(self) -> str:
+        """What stands on top of every page made with it; empty where all of it was checked."""
+        if not self.official:
+            return f"评分表未经核对：《{self.title}》的分值没有与官方评分表核对，得分和等次仅供试算。"
+        count = f"{len(self.indicators)}项指标中有{len(self.unverified)}项"
+        return f"《{self.title}》{count}尚未与原文核对：{'、'.join(self.unverified)}。" if self.unverified else ""
 
     @property
     def compares_peers(self) -> bool:

@@ -108,13 +108,14 @@ def _answered(indicator: Indicator, rule: Checklist, department: Department, ful
     if not given:
         return Row(indicator, MISSING, f"{len(rule.points)} 个要点都没有填报", high=full)
     low, high = _checklist_marks(rule, counted, open_points, full)
-    text = f"{len(counted)}/{len(rule.points)} 项"
-    reason = f"符合第{_listed(counted)}项" if counted else "没有符合的要点"
-    if open_points:
-        return Row(indicator, MISSING, f"{reason}；第{_listed(open_points)}项没有填报", None, text, low, high)
-    unproved = [n for n in counted if not given[n].evidence]
-    reason += f"；第{_listed(unproved)}项只有部门自述，未附依据" if unproved else ""
-    return Row(indicator, DECLARED if unproved else SCORED, reason, None, text, low, high)
+    text, unproved = f"{len(counted)}/{len(rule.points)} 项", [n for n in counted if not given[n].evidence]
+    lists = (
+        ("符合第{}项", counted), ("第{}项不符合", given.keys() - counted),
+        ("第{}项没有填报", open_points), ("第{}项只有部门自述，未附依据", unproved),
+    )  # fmt: skip
+    reason = "；".join(words.format(_listed(numbers)) for words, numbers in lists if numbers)
+    status = MISSING if open_points else DECLARED if unproved else SCORED
+    return Row(indicator, status, reason, None, text, low, high)
 
 
 def _checklist_marks(rule: Checklist, met: set[int], open_points: list[int], full: Fraction) -> tuple[Fraction, Fraction]:

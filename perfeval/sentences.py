@@ -7,6 +7,7 @@ from perfeval.amounts import print_number, print_percent, round_half_up
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Figure
 from perfeval.outline import Compared, Expenditure
+from perfeval.scoring import DECLARED, MISSING
 
 RATE_DIGITS = 2
 
@@ -68,7 +69,11 @@ def assessed_words(card: Scorecard) -> str:
         share = print_percent(Fraction(known, len(card.rows)), 1)
         return f"共{len(card.rows)}项指标，{known}项有数值（占{share}）；本指标体系未定分值"
     share = print_percent(card.assessed / card.scheme.full_mark, 1)
-    return f"满分{card.mark(card.scheme.full_mark)}分，已评{card.mark(card.assessed)}分（占{share}）"
+    declared = sum((row.low for row in card.rows if row.status == DECLARED), Fraction(0))
+    partly = sum(row.status == MISSING and row.low > 0 for row in card.rows)
+    said = f"满分{card.mark(card.scheme.full_mark)}分，已评{card.mark(card.assessed)}分（占{share}）"
+    said += f"；得分中部门自报、未附依据的{card.mark(declared)}分" if declared else ""
+    return said + (f"；另有{partly}项只填报了一部分" if partly else "")
 
 
 def compared_marks(card: Scorecard) -> list[dict[str, str]]:
@@ -96,13 +101,3 @@ def grade_words(card: Scorecard) -> str:
         return "不定等次"
     vetoes = "、".join(veto.name for veto, applies in card.vetoes.items() if applies)
     return (card.grade or "现有数据不足，不能定等次") + (f"（{vetoes}）" if vetoes else "")
-
-
-def unverified_words(card: Scorecard) -> str:
-    """The notice on top of a report whose scheme, or some of its rows, was not checked against an official table."""
-    rows = [row.indicator for row in card.rows if not row.indicator.official]
-    if not card.scheme.official:
-        return f"评分表未经核对：《{card.scheme.title}》的分值没有与官方评分表核对，得分和等次仅供试算。"
-    if rows:
-        return f"《{card.scheme.title}》中有{len(rows)}项指标（{'、'.join(i.code for i in rows)}）的公式或要点尚未与原文核对。"
-    return ""

@@ -22,12 +22,12 @@ from perfeval.scheme import Indicator
 from perfeval.scoring import STATUSES, Row, show_limit
 
 TRUST_NAMES = {
-    "S": "见于立项报告原文",
-    "V": "与公布的原文核对过",
-    "V-loc": "与地方公布的评分表核对过",
-    "V-sys": "见于在用的系统",
-    "K": "一般了解，未核对",
-    "K-low": "回忆，未核对",
+    "S": "见于部门公开的自评报告",
+    "V": "与公布的文件核对过",
+    "V-loc": "与一地公布的评分表核对过",
+    "V-sys": "见于在用的信息系统",
+    "K": "按通行做法整理，未核对",
+    "K-low": "编者凭记忆整理，无文件依据",
 }
 VERDICT_NAMES = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
@@ -42,7 +42,7 @@ def _fragments() -> Any:
         (group, list(members)) for group, members in groupby(rows, key=lambda row: " · ".join(row.indicator.group))
     ]
     environment.globals |= {
-        "blank": _blank, "mark_of": _mark_of, "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
+        "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
         "trust_name": TRUST_NAMES.__getitem__, "input_text": _input_text, "rule_text": _rule_text, "needs": _needs,
     }  # fmt: skip
     return environment.get_template("report.html.j2").module
@@ -51,7 +51,7 @@ def _fragments() -> Any:
 def head(batch: Batch, card: Scorecard) -> HTML:
     """报告抬头：部门、年度、下属二级预算单位数量、填报人，总分和等次。"""
     total, assessed, grade = sentences.total_words(card), sentences.assessed_words(card), sentences.grade_words(card)
-    return HTML(_fragments().head(card, batch.file, sentences.unverified_words(card), total, assessed, grade, compare_grades(card)))
+    return HTML(_fragments().head(card, batch.file, card.scheme.notice, total, assessed, grade, compare_grades(card)))
 
 
 def sections(batch: Batch, card: Scorecard) -> HTML:
@@ -155,11 +155,15 @@ def _full(row: Row) -> Fraction:
 
 
 def _mark_of(card: Scorecard, row: Row) -> str:
-    """`5.88／6.00`, an interval where it is open, a dash where the scheme has no marks."""
+    """`5.88`, an interval where it is open, a dash where the scheme has no marks."""
     if row.full is None:
         return "—"
-    low, high, full = card.mark(row.low), card.mark(row.high), card.mark(row.full)
-    return f"{low}／{full}" if row.score is not None else f"{low}～{high}／{full}"
+    low, high = card.mark(row.low), card.mark(row.high)
+    return low if row.score is not None or low == high else f"{low}～{high}"
+
+
+def _full_of(card: Scorecard, row: Row) -> str:
+    return "—" if row.full is None else card.mark(row.full)
 
 
 def _blank(value: str | None) -> Markup:

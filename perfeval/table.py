@@ -13,7 +13,7 @@ HEADER = "| 编码 | 一级指标 | 二级指标 | 三级指标 | 满分 | 公�
 def scheme_table(scheme: Scheme) -> str:
     """A Markdown table, one row per indicator, under a heading with the marks, grades and authority of the scheme."""
     marks = f"总分 {print_short(scheme.full_mark)} 分" if scheme.full_mark is not None else "不计分"
-    lines = [f"# {scheme.title}（{scheme.scheme}）", f"{marks}；{_grades(scheme)}；{'官方' if scheme.official else '未与官方评分表核对'}"]
+    lines = [f"# {scheme.title}（{scheme.scheme}）", f"{marks}；{_grades(scheme)}；{scheme.authority}"]
     lines += [scheme.note] if scheme.note else []
     lines += ["", HEADER, "|" + "---|" * HEADER.count(" |")]
     return "\n".join(lines + [_row(scheme, indicator) for indicator in scheme.indicators])
@@ -39,6 +39,6 @@ def _row(scheme: Scheme, indicator: Indicator) -> str:
         indicator.formula.text if indicator.formula else "",
         indicator.rule.words(partial(show_limit, indicator)) if indicator.rule else "",
         cites,
-        "官方" if indicator.official else f"未核对（{indicator.trust}）",
+        "未核对" if indicator.code in scheme.unverified else "已核对",
     ]
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
