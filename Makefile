@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
 
-.PHONY: reports test lab lint lock clean
+.PHONY: reports test lab lint lock schema clean
 
 reports: $(VENV)/.ready
-	@for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || exit $$?; done
+	@code=0; for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || code=$$?; done; exit $$code
 
 test: $(VENV)/.ready
 	@sh tests/system-packages.sh
@@ -23,6 +23,10 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+# Renew the JSON Schema that editors use, after a change of the scheme models.
+schema: $(VENV)/.ready
+	$(BIN)/python -m perfeval.table > params/schemes/scheme.schema.json
 
 # Renew the lock after a change of pyproject.toml.
 lock: $(VENV)/.ready

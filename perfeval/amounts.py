@@ -107,10 +107,9 @@ def convert(value: Decimal, unit: str, wanted: str) -> Decimal:
 
 def round_half_up(value: Exact, digits: int) -> Decimal:
     """Round once, halves away from zero (四舍五入), to exactly `digits` decimals."""
-    scaled = abs(Fraction(value)) * 10**digits
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = int(value < 0 and whole > 0)
-    return Decimal((sign, tuple(map(int, str(whole))), -digits))
+    above, below = value.as_integer_ratio()
+    whole = (2 * abs(above) * 10**digits + below) // (2 * below)
+    return Decimal(f"{'-' if above < 0 and whole else ''}{whole}E-{digits}")
 
 
 def print_number(value: Exact, digits: int | None = None) -> str:
@@ -123,7 +122,7 @@ def print_number(value: Exact, digits: int | None = None) -> str:
 
 def print_percent(value: Exact, digits: int = 2) -> str:
     """Print a ratio as a percentage: 9746.50 / 10210.34 prints 95.46%."""
-    return print_number(Fraction(value) * 100, digits) + "%"
+    return print_number((value if isinstance(value, Fraction) else Fraction(value)) * 100, digits) + "%"
 
 
 def print_short(value: Fraction) -> str:

@@ -14,9 +14,11 @@ from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
 from perfeval.narrative import Basis, Narrative
 from perfeval.narrative_check import basis_faults, check_narrative
 from perfeval.outline import Outline, read_outline
-from perfeval.reading import Bare, Source
+from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
+
+MOST_NAMED = 20  # unknown departments named one by one
 
 
 class BatchFile(Strict):
@@ -135,8 +137,8 @@ def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
     except Refused as refusal:
         return code, refusal
     typed = source.data.get("code") if isinstance(source.data, dict) else None
-    if isinstance(typed, str) and not isinstance(typed, Bare) and not code_fault(typed):
-        code = typed
+    if isinstance(typed, str) and not code_fault(typed):
+        code = str.__str__(typed)
     narrative = check_model(source, Narrative, own)
     return code, (narrative, source, own) if narrative else Refused(own.found)
 
@@ -148,9 +150,11 @@ def _from_tables(rows: dict[str, list[TableRow]]) -> dict[str, Written | Refused
 
 def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
     """Every row belongs to a department of the batch, and there is at least one."""
-    for code, of_one in rows.items():
-        if written and code not in written:
-            faults.add(of_one[0].where, code, "、".join(written), nearest(code, written))
+    strangers = [code for code in rows if written and code not in written]
+    for code in strangers[:MOST_NAMED]:
+        faults.add(rows[code][0].where, code, "、".join(written), nearest(code, written))
+    if len(strangers) > MOST_NAMED:
+        faults.add(source.name, f"另有 {len(strangers) - MOST_NAMED} 个编码", "departments 下列出的部门", "请把部门补上，或从表中删去")
     if twins := [code for code in written if code != code.lower() and code.lower() in written]:
         faults.add(source.name, "、".join(twins), "编码不能只差大小写", "请改编码")
     if not written and not faults.found:
@@ -178,7 +182,8 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
     narrative, source, faults = written
     department = Department(narrative)
     computed = frozenset(indicator.name for indicator in scheme.indicators if indicator.formula)
-    known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed)
+    percent = frozenset(indicator.name for indicator in scheme.indicators if indicator.show_as == "percent")
+    known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed, percent)
     with faults:
         if source:
             check_narrative(narrative, source, scheme, outline, faults)

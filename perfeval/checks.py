@@ -6,7 +6,6 @@ Compared at the precision the figures are printed with: what the rounding of the
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
@@ -61,11 +60,11 @@ def _sum(check: Check, department: Department, whole: str, parts: list[str]) -> 
     stated, computed = figures[whole], sum((term.exact for term in terms), Fraction(0))
     if stated.derived:
         return _skip(check, whole, f"{whole}本身是推算数，不作核对")
-    verdict, why = compare(stated.value, computed, [stated.value, *(term.value for term in terms)], check.level)
+    verdict, why = compare(stated, computed, terms, check.level)
     arithmetic = " + ".join(f"{term.name}{print_number(term.value)}" for term in terms)
     total, unstated = f"{print_short(computed)}{stated.unit}", [name for name in parts if name not in figures]
     why = f"{arithmetic} ＝ {total}，{why}" + (f"（未列{'、'.join(unstated)}）" if unstated else "")
-    return Finding(check.check, "sum", stated.source, _amount(stated), total, verdict, f"{check.name}：{why}")
+    return Finding(check.check, "sum", stated.source, stated.text, total, verdict, f"{check.name}：{why}")
 
 
 def _not_above(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
@@ -75,12 +74,10 @@ def _not_above(check: Check, department: Department, whole: str, parts: list[str
         return _skip(check, whole, f"缺少{'、'.join(missing)}，无法核对")
     limit, actual = figures[whole], figures[parts[0]]
     above = actual.exact > limit.exact
-    why = f"{actual.name}{_amount(actual)}{'超过' if above else '不超过'}{limit.name}{_amount(limit)}"
+    why = f"{actual.name}{actual.text}{'超过' if above else '不超过'}{limit.name}{limit.text}"
     if above and limit.value > 0:
         why += f"，为其{print_percent(actual.exact / limit.exact)}，请说明原因"
-    return Finding(
-        check.check, "logic", actual.source, _amount(actual), _amount(limit), check.level if above else "pass", f"{check.name}：{why}"
-    )
+    return Finding(check.check, "logic", actual.source, actual.text, limit.text, check.level if above else "pass", f"{check.name}：{why}")
 
 
 def _skip(check: Check, stated: str, why: str) -> Finding:
@@ -88,20 +85,32 @@ def _skip(check: Check, stated: str, why: str) -> Finding:
     return Finding(check.check, kind, stated, "", "", "skip", f"{check.name}：{why}")
 
 
-def compare(stated: Decimal, computed: Fraction, terms: list[Decimal], level: str) -> tuple[str, str]:
+def compare(stated: Figure, computed: Fraction, parts: list[Figure], level: str) -> tuple[str, str]:
     """Verdict and reason for a stated amount against a computed one.
 
-    Each printed term may be off by half a unit of the finest digit printed among them; one that is printed in
-    a larger unit (1.77亿元 beside 万元) by half a unit of its own last digit.
+    Each printed term may be off by half a unit of the finest digit printed among them; one that was printed in
+    another unit (1.77亿元 or 17656234.50元 beside 万元) by half a unit of its own last digit.
     """
-    exponents = [int(term.as_tuple().exponent) for term in terms]
-    places = [exponent if exponent > 0 else min(exponents) for exponent in exponents]
-    allowed = sum((Fraction(10) ** place / 2 for place in places), Fraction(0))
-    difference = abs(Fraction(stated) - computed)
+    terms = [stated, *parts]
+    places = [int(term.value.as_tuple().exponent) for term in terms]
+    finest = min((place for term, place in zip(terms, places, strict=True) if not term.converted), default=0)
+    steps = [place if term.converted else finest for term, place in zip(terms, places, strict=True)]
+    difference = abs(stated.exact - computed)
     if difference == 0:
         return "pass", "相符"
-    said = f"报的是{stated:f}，相差{print_short(difference)}"
+    said, allowed = f"报的是{stated.value:f}，相差{print_short(difference)}", sum((Fraction(10) ** step for step in steps), Fraction(0)) / 2
     return ("rounding", f"{said}，在四舍五入允许的范围内") if difference <= allowed else (level, f"{said}，超出四舍五入的范围")
+
+
+def declared_and_computed(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C05: a ratio that the department states although its inputs are there, against the computed one."""
+    for row in scorecard.rows:
+        declared = scorecard.department.declared.get(row.indicator.name)
+        if declared is None or row.value is None or declared in row.inputs:
+            continue
+        agrees = declared.range.holds(row.value) or declared.text == row.value_text
+        why = f"{row.indicator.name}自报{declared.text}，按数据计算是{row.value_text}"
+        yield Finding("C05", "completion", declared.source, declared.text, row.value_text, "pass" if agrees else "fail", why)
 
 
 def bounds_without_value(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
@@ -131,7 +140,7 @@ def compare_grades(scorecard: Scorecard) -> str:
     ends = zip((scorecard.low, scorecard.high), scorecard.grades, strict=True)
     low, high = (f"{scorecard.total(total)}分（{grade}）" for total, grade in ends)
     if computed is None:
-        return f"部门自评为“{own}”，没有分数支撑；按现有数据总分在{low}至{high}之间，不能定等次，无法比较"
+        return f"部门自评为“{own}”，没有附自评分数；按现有数据总分在{low}至{high}之间，不能定等次，无法比较"
     if own == computed:
         return f"部门自评为“{own}”，与计算的等次一致"
     return f"部门自评为“{own}”，计算的等次为“{computed}”（{low}至{high}），两者不同"
@@ -160,9 +169,5 @@ def unexplained(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (
-    relations, bounds_without_value, own_grade, own_scores, unexplained,
+    relations, bounds_without_value, declared_and_computed, own_grade, own_scores, unexplained,
 )  # fmt: skip
-
-
-def _amount(figure: Figure) -> str:
-    return f"{figure.value:f}{figure.unit}"

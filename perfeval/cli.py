@@ -106,11 +106,11 @@ def main(arguments: list[str] | None = None) -> Any:
     except Refused as refusal:
         click.echo(refusal, err=True)
         code = WRONG_CALL
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已中断：做完的部门已保存，再运行同一命令就接着做。", err=True)
+        code = INTERRUPTED
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         click.echo(f"内部错误（请报告开发者）：{type(error).__name__}：{error}（{Path(where.filename).name} 第{where.lineno}行）", err=True)
         code = WRONG_CALL
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("已中断：做完的部门已保存，再运行同一命令就接着做。", err=True)
-        code = INTERRUPTED
     sys.exit(code)

@@ -9,7 +9,6 @@ from perfeval import checks, evaluate
 from perfeval.batch import Batch
 from perfeval.checks import Finding
 from perfeval.evaluate import Scorecard
-from perfeval.figures import Figure
 from perfeval.records import csv_text, json_text, write_whole
 from perfeval.scoring import Row
 
@@ -50,8 +49,7 @@ def _scorecard_rows(batch: Batch, card: Scorecard) -> Iterator[dict[str, str]]:
 
 def _input(row: Row) -> Iterator[str]:
     for found in row.inputs:
-        value = f"{found.value:f}{found.unit}" if isinstance(found, Figure) else found.text
-        yield f"{found.name}={value}［{found.source}］"
+        yield f"{found.name}={found.text}［{found.source}］"
 
 
 def _mark(card: Scorecard, value: Fraction | None) -> str:

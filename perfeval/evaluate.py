@@ -104,7 +104,7 @@ def evaluate(scheme: Scheme, department: Department, peers: PeerValues | None = 
     """
     waived = department.narrative.not_applicable
     rows = [
-        Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{waived[indicator.code]}", full=indicator.full_mark)
+        Row(indicator, NOT_APPLICABLE, f"部门申明不适用：{waived[indicator.code]}")
         if indicator.code in waived
         else score_indicator(indicator, department, peers or {})
         for indicator in scheme.indicators
@@ -150,12 +150,12 @@ def _reweighted(rows: list[Row], scheme: Scheme) -> list[Row]:
         policy, full = policies.get(row.indicator.code), row.full or ZERO
         if policy is None:
             factor = factors.get(row.indicator.group[0], ONE) if row.indicator.counts == "score" else ONE
-            row = row if factor == 1 else replace(row, low=row.low * factor, high=row.high * factor, full=full * factor)
+            row = row if factor == 1 else replace(row, low=row.low * factor, high=row.high * factor, factor=factor)
         elif policy in ("full_mark", "zero"):
             row = replace(row, low=full if policy == "full_mark" else ZERO, high=full if policy == "full_mark" else ZERO)
         else:
             others = "同组其余指标" if policy == "drop_in_group" else "其余指标"
-            row = replace(row, full=ZERO, reason=f"{row.reason}；满分由{others}按比例分担")
+            row = replace(row, factor=ZERO, reason=f"{row.reason}；满分由{others}按比例分担")
         done.append(row)
     return done
 
@@ -178,7 +178,8 @@ def _factors(rows: list[Row], policies: Mapping[str, str | None]) -> dict[str, F
 
 
 def _rounded(row: Row, digits: int | None) -> Row:
-    if digits is None:
+    """The row with its marks as printed; most marks end before that digit already."""
+    if digits is None or (10**digits % row.low.denominator == 0 and 10**digits % row.high.denominator == 0):
         return row
-    low, high = Fraction(round_half_up(row.low, digits)), Fraction(round_half_up(row.high, digits))
-    return row if (low, high) == (row.low, row.high) else replace(row, low=low, high=high)
+    low = Fraction(round_half_up(row.low, digits))
+    return replace(row, low=low, high=low if row.high == row.low else Fraction(round_half_up(row.high, digits)))

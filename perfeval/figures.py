@@ -18,7 +18,7 @@ from perfeval.reading import read_text, unprintable
 from perfeval.scheme import FigureNeed
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
-DERIVED = "推算"
+DERIVED, LARGEST_TABLE = "推算", 200_000_000
 BLANK = {"", "-", "--", "---", "/"}
 EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
 
@@ -31,6 +31,12 @@ class Figure:
     value: Decimal
     unit: str
     source: str
+    converted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value as it was given, with its unit."""
+        return f"{self.value:f}{self.unit}"
 
     @property
     def derived(self) -> bool:
@@ -72,10 +78,14 @@ class Department:
 
 @dataclass(frozen=True)
 class Known:
-    """The names a batch knows: figures with their units, and the indicators a value may be declared for."""
+    """The names a batch knows: figures with their units, and the indicators a value may be declared for.
+
+    `percent`: those of them that are shown as a percentage, so that 98 without a sign is a doubt, not 9800 %.
+    """
 
     figures: Mapping[str, FigureNeed]
     indicators: frozenset[str]
+    percent: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         return [*self.figures, *sorted(self.indicators)]
@@ -95,11 +105,12 @@ def put(department: Department, name: str, entry: Entry, where: str, known: Know
         if name in known.figures:
             _keep(department, _figure(name, value, unit, source, known.figures[name].unit))
         else:
-            _keep(department, _declared(name, value, unit, source))
+            _keep(department, _declared(name, value, unit, source, known))
     except NotANumber:
         faults.add(place, entry.value, EXAMPLES, "请填写数字；没有数据就留空")
     except WrongUnit as error:
-        faults.add(place, f"单位 {error}", f"{known.figures[name].unit}，或能换算成它的单位", "请改正单位")
+        wanted = known.figures[name].unit if name in known.figures else "%"
+        faults.add(place, f"单位 {error}", f"{wanted}，或能换算成它的单位", "请改正单位")
     except TwoValues as error:
         faults.add(place, f"{entry.value}，而 {error} 另有一个值", "同一数据项只有一个值", "请删去错的一个")
 
@@ -124,11 +135,13 @@ def _keep(department: Department, new: Figure | Declared) -> None:
         department.declared.setdefault(new.name, new)
 
 
-def _declared(name: str, value: str, unit: str, source: str) -> Declared:
+def _declared(name: str, value: str, unit: str, source: str, known: "Known") -> Declared:
     """A declared ratio; a unit beside it can only be the one of a ratio."""
     if (unit and unit not in RATIOS) or (unit and value[-1] in RATIOS and value[-1] != unit):
         raise WrongUnit(unit)
     text = value if value[-1] in RATIOS else value + unit
+    if text[-1] not in RATIOS and name in known.percent:
+        raise WrongUnit("（没有写）")
     return Declared(name, text, parse_range(text), source)
 
 
@@ -137,7 +150,7 @@ def _figure(name: str, value: str, unit: str, source: str, wanted: str) -> Figur
     if own_unit and unit and own_unit != unit:
         raise WrongUnit(f"{own_unit} 与 {unit} 不一致")
     try:
-        return Figure(name, convert(number, own_unit or unit, wanted), wanted, source)
+        return Figure(name, convert(number, own_unit or unit, wanted), wanted, source, (own_unit or unit) != wanted)
     except ValueError:
         raise WrongUnit(own_unit or unit or "（没有写）") from None
 
@@ -156,7 +169,7 @@ class TableRow:
 
 def read_table(path: Path, faults: Faults) -> list[TableRow]:
     """Read a long master table (CSV, UTF-8) with exactly the columns of COLUMNS; a row that cannot be read is a fault."""
-    lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+    lines = csv.reader(io.StringIO(read_text(path, LARGEST_TABLE)), strict=True)
     rows: list[TableRow] = []
     try:
         header = [name.strip() for name in next(lines, [])]

@@ -92,6 +92,8 @@ def read_outline(path: str | Path) -> Outline:
 def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     known, plain_known = outline.figures_with((ANY,)), outline.figures
     for n, check in enumerate(outline.checks):
+        if check.kind == "not_above" and (len(check.parts) != 1 or check.optional):
+            faults.add(source.where(("checks", n)), "、".join(check.parts), "not_above 只有一个 parts，没有 optional", "请分成几条")
         units = {known[name].unit for name in (check.whole, *check.parts, *check.optional) if name in known}
         if len(units) > 1:
             faults.add(source.where(("checks", n)), "、".join(sorted(units)), "一条核对里的数据项同一单位", "请统一单位")

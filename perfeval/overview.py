@@ -14,6 +14,7 @@ from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.records import read_csv
 from perfeval.scoring import STATUSES
 
+MOST_BARS = 40  # more departments than this are a list, not a chart
 CERTAIN, OPEN = Fill("最低总分", "#1f4e79"), Fill("未定", "#8a8a8a", "////")
 
 
@@ -42,6 +43,7 @@ def head(run: dict[str, Any]) -> HTML:
 def totals(run: dict[str, Any]) -> HTML:
     """各部门总分的区间图和等次；不计分的指标体系只列名单。"""
     scored = [entry for entry in run["departments"] if entry.get("full_mark")]
+    scored = scored if len(scored) <= MOST_BARS else []
     bars = [[Bar(entry["code"], _segments(entry), f"{entry['low']}～{entry['high']}")] for entry in scored]
     alt = "各部门总分区间。" + "；".join(f"{entry['code']} {entry['low']}至{entry['high']}" for entry in scored)
     svg = Markup(bar_chart(bars, alt, "totals")) if bars else None

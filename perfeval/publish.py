@@ -19,7 +19,6 @@ OVERVIEW = NOTEBOOKS / "overview.ipynb"
 LIBRARIES = ("papermill", "nbconvert", "pandas", "matplotlib", "pydantic", "jinja2")
 DONE, UNCHANGED, REFUSED, FAILED = "完成", "未变", "拒收", "失败"
 GOOD = {DONE, UNCHANGED}
-CLOCKED = ("seconds", "key", "detail")  # parts of an entry that differ between runs of the same inputs
 Entry = dict[str, Any]
 
 

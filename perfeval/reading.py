@@ -32,17 +32,17 @@ class Bare(str):
     """A scalar written without quotes."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, largest: int = LARGEST) -> str:
     """The text of a small UTF-8 file; refuses one that is absent, no plain file, too large or not text."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Refused(Fault(path.name, "不是普通文件", "一个 UTF-8 文本文件", "请检查路径"))
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except (OSError, ValueError):
         raise Refused(Fault(path.name, "打不开或不存在", "一个 UTF-8 文本文件", "请检查路径和文件")) from None
-    if len(content) > LARGEST:
-        raise Refused(Fault(path.name, f"超过 {LARGEST} 字节", f"至多 {LARGEST} 字节", "请检查是否选错了文件"))
+    if len(content) > largest:
+        raise Refused(Fault(path.name, f"超过 {largest} 字节", f"至多 {largest} 字节", "请检查是否选错了文件"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

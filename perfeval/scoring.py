@@ -12,7 +12,7 @@ from perfeval.goals import merged
 from perfeval.narrative import Judgement
 from perfeval.rules import marks_over
 from perfeval.scheme import Indicator
-from perfeval.value_rule import ZERO, OfValues
+from perfeval.value_rule import ONE, ZERO, OfValues
 
 SCORED, DECLARED, MISSING = "得分", "自报", "缺数"
 NOT_APPLICABLE, TO_JUDGE, UNDEFINED = "不适用", "待评", "分母为零"
@@ -23,7 +23,7 @@ PeerValues = Mapping[str, Iterable[Fraction]]  # by indicator code: the values o
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator of one department. `low` and `high` bound the mark; `full` is what it may count at most.
+    """One indicator of one department. `low` and `high` bound the mark.
 
     `value` is exact, None where there is no single number; `review` is the mark a person gave, which then counts;
     `computed` holds the bounds that the rule gave; `own` is the department's own mark.
@@ -37,10 +37,16 @@ class Row:
     low: Fraction = ZERO
     high: Fraction = ZERO
     inputs: tuple[Figure | Declared, ...] = ()
-    full: Fraction | None = None
+    factor: Fraction = ONE
     own: Fraction | None = None
     review: Judgement | None = None
     computed: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def full(self) -> Fraction | None:
+        """What it may count at most: its full mark, times its share of the marks of rows that do not apply."""
+        full = self.indicator.full_mark
+        return full if full is None or self.factor is ONE else full * self.factor
 
     @property
     def settled(self) -> bool:
@@ -54,9 +60,9 @@ class Row:
 
 def score_indicator(indicator: Indicator, department: Department, peers: PeerValues) -> Row:
     """The row of one indicator that applies, before rounding; a person's mark counts before the computed one."""
-    row = _by_rule(indicator, department, peers)
-    row = _bounded(replace(row, full=indicator.full_mark, own=department.narrative.own_scores.get(indicator.code)))
-    given = department.narrative.judgements.get(indicator.code)
+    row = _bounded(_by_rule(indicator, department, peers))
+    own, given = department.narrative.own_scores.get(indicator.code), department.narrative.judgements.get(indicator.code)
+    row = replace(row, own=own) if own is not None else row
     return _reviewed(row, given) if given else row
 
 

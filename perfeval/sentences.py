@@ -18,7 +18,7 @@ def total_sentence(department: str, year: str, story: Expenditure, figures: Mapp
     if total is None:
         return f"{department}{year}年度{story.total.says}缺数。"
     ending = "，具体情况如下：" if any(kind.figure in figures for kind in story.kinds) else "。"
-    return f"{department}{year}年度{story.total.says}{amount(total)}{ending}"
+    return f"{department}{year}年度{story.total.says}{total.text}{ending}"
 
 
 def change_sentence(item: Compared, basis: str, figures: Mapping[str, Figure]) -> str:
@@ -26,7 +26,7 @@ def change_sentence(item: Compared, basis: str, figures: Mapping[str, Figure]) -
     now, before = figures.get(item.figure), figures.get(item.last_year)
     if now is None:
         return f"{item.says}缺数。"
-    return f"{item.says}{amount(now)}，{change_words(now, before, basis)}。"
+    return f"{item.says}{now.text}，{change_words(now, before, basis)}。"
 
 
 def change_words(now: Figure, before: Figure | None, basis: str) -> str:
@@ -47,11 +47,6 @@ def _rate(rate: Fraction) -> str:
     if round_half_up(rate * 100, RATE_DIGITS) == 0:
         return f"不足{print_number(Fraction(1, 10**RATE_DIGITS), RATE_DIGITS)}%"
     return print_percent(rate, RATE_DIGITS)
-
-
-def amount(figure: Figure) -> str:
-    """A figure as it was given, with its unit."""
-    return f"{figure.value:f}{figure.unit}"
 
 
 def total_words(card: Scorecard) -> str:

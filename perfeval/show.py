@@ -42,8 +42,9 @@ def _fragments() -> Any:
         (group, list(members)) for group, members in groupby(rows, key=lambda row: " · ".join(row.indicator.group))
     ]
     environment.globals |= {
-        "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
-        "trust_name": TRUST_NAMES.__getitem__, "input_text": _input_text, "rule_text": _rule_text, "needs": _needs,
+        "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
+        "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
+        "trust_name": TRUST_NAMES.__getitem__, "needs": _needs,
     }  # fmt: skip
     return environment.get_template("report.html.j2").module
 
@@ -171,7 +172,7 @@ def _blank(value: str | None) -> Markup:
 
 
 def _input_text(found: Figure | Declared) -> str:
-    return sentences.amount(found) if isinstance(found, Figure) else f"自报{found.text}"
+    return found.text if isinstance(found, Figure) else f"自报{found.text}"
 
 
 def _rule_text(indicator: Indicator) -> str:

@@ -108,7 +108,7 @@ def test_charts_are_svg_with_selectable_text(founding: str) -> None:
 def test_what_is_missing_is_said(reports: dict[str, str]) -> None:
     text = Page(next(html for name, html in reports.items() if "310107-sgb" in name)).text
     assert "缺数" in text
-    assert "分母为零，预算完成率无法计算" in text
+    assert "以一般公共预算全年预算数计（部门当年新设，没有年初预算）" in text
     assert "共28项指标" in text
     assert "比上年决算" not in text  # no last year is published: no comparison is made up
 
@@ -120,7 +120,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PARAMS, folder / "params")
     file = folder / "params" / "departments" / "441323-zzb.yaml"
     written = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    written |= {"name": HOSTILE, "filler": HOSTILE, "own_grade": HOSTILE, "sub_units": None}
+    written |= {"name": HOSTILE, "filler": HOSTILE, "sub_units": None}
     written["texts"] = {name: [HOSTILE, HOSTILE] for name in written["texts"]}
     written["problems"] = [{"problem": HOSTILE, "remedy": HOSTILE}]
     written["answers"]["A-01"]["1"] = {"met": "是", "source": HOSTILE, "evidence": HOSTILE}

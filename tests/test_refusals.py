@@ -43,7 +43,7 @@ WRONG_SCHEMES = [
 ]  # fmt: skip
 
 WRONG_DEPARTMENTS = [
-    ("unquoted code", DEPARTMENT, 'code: "441323-zzb"', "code: 441323", ["加引号"]),
+    ("unquoted code", DEPARTMENT, 'code: "441323-zzb"', "code: 441323-zzb", ["加引号"]),
     ("unknown text", DEPARTMENT, "部门职能:", "部门职责:", ["部门职责", "是不是“部门职能”"]),
     ("unknown indicator", DEPARTMENT, '"B-05":', '"B-50":', ["B-50", "B-05、B-06"]),
     ("answer to no point", DEPARTMENT, "    5: {met", "    6: {met", ["answers", "6", "请写要点的序号"]),
@@ -51,6 +51,9 @@ WRONG_DEPARTMENTS = [
     ("unknown figure", TABLE, "支出合计,17656.23", "支出总计,17656.23", ["支出总计", "是不是“收入支出总计”"]),
     ("wrong unit", TABLE, "基本支出,1178.37,万元", "基本支出,1178.37,人", ["单位 人", "万元"]),
     ("not a number", TABLE, "基本支出,1178.37", "基本支出,一千", ["一千", "一个数"]),
+    ("a percentage without its sign", TABLE, "支出率,98%,%", "支出率,98,", ["支出率", "（没有写）", "%"]),
+    ("declared for a checklist", TABLE, "部门预算资金支出率,98%", "预算编制合理性,98%", ["预算编制合理性"]),
+    ("an invented grade", DEPARTMENT, "own_grade: 良", "own_grade: 良好", ["良好", "优、良、中、差"]),
     ("two values", TABLE, "2021,项目支出,16477.86", "2021,基本支出,16477.86", ["另有一个值", "第3行"]),
     ("another name", TABLE, "中共惠东县委组织部,2021,项目支出", "宣传部,2021,项目支出", ["宣传部", "中共惠东县委组织部"]),
 ]  # fmt: skip
@@ -62,6 +65,11 @@ WRONG_BATCHES = [
     ("unknown key", BATCH, "year:", "years:", ["years", "是不是“year”"]),
     ("bad year", BATCH, '"2021"', '"21"', ["21", "year"]),
     ("unknown department in the table", TABLE, "\n441323-zzb", "\n441323-zzc", ["441323-zzc", "是不是“441323-zzb”"]),
+    ("a year outside the scheme", BATCH, 'year: "2021"', 'year: "2031"', ["2031", "2018 至 2021 年"]),
+    ("a year that is none", TABLE, "部,2021,基本支出,", "部,2021年,基本支出,", ["2021年", "四位数的年份"]),
+    ("a column twice", TABLE, "unit,source\n", "unit,source,source\n", ["表头"]),
+    ("two documents", BATCH, "figures:", "---\nfigures:", ["第二个文档"]),
+    ("a scheme instead of a batch", BATCH, "batch: huidong-2021", "indicators: []", ["一个指标体系文件"]),
     ("wrong header", TABLE, "department_code,", "code,", ["department_code", "表头"]),
     ("a name that is a path", TABLE, "\n441323-zzb", "\n../../etc/x", ["../../etc/x", "部门编码"]),
     ("unknown check figure", "outline.yaml", "whole: 支出合计", "whole: 支出总合计", ["支出总合计", "是不是“"]),

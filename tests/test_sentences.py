@@ -62,6 +62,7 @@ def test_total_and_grade_of_the_founding_document() -> None:
     card = evaluate(batch.scheme, batch.department("441323-zzb"))
     # low: 5 + 5.88 + 3 + 2 + 3 + 3 + 0.5 (first point of B-07) = 22.38; high: 100 - 0.12 lost by B-01 = 99.88
     assert total_words(card) == "22.38～99.88分"
-    # settled: A-01 5, B-01 6, B-02 3, B-03 2, B-05 3, B-06 3 = 22
-    assert assessed_words(card) == "满分100.00分，已评22.00分（占22.0%）"
+    # settled: A-01 5, B-01 6, B-02 3, B-03 2, B-05 3, B-06 3 = 22; all of it declared, 0.12 lost by B-01
+    said = "满分100.00分，已评22.00分（占22.0%）；得分中部门自报、未附依据的21.88分；另有1项只填报了一部分"
+    assert assessed_words(card) == said
     assert grade_words(card) == "现有数据不足，不能定等次"
