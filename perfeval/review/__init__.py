@@ -1,0 +1,1 @@
+"""Reads a written report, extracts what it claims, checks each claim."""
