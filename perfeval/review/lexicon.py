@@ -50,6 +50,11 @@ class Residue(Strict):
     pattern: Word
 
 
+class Relation(Strict):
+    says: Word
+    pattern: Word
+
+
 class Projects(Strict):
     """What counts as a project evaluated: its `label`, in a `section`; compared with the item `total`."""
 
@@ -71,6 +76,7 @@ class Language(Strict):
     grades: dict[Word, tuple[Number, Number]]
     grade_words: dict[Word, tuple[Word, ...]]
     couples: tuple[Couple, ...]
+    relations: tuple[Relation, ...]
     residues: tuple[Residue, ...]
     blanks: tuple[Residue, ...]
     projects: Projects

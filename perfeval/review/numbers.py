@@ -41,6 +41,8 @@ class Mention:
     def one(self) -> Fraction:
         if self.kind == "money":
             return Fraction(MONEY_WORDS.get(self.unit, 1))
+        if self.kind == "count" and len(self.unit) > 1 and self.unit[0] in MONEY_WORDS:
+            return Fraction(MONEY_WORDS[self.unit[0]])
         return Fraction(1, {"ratio": 1000 if self.unit == "‰" else 100, "points": 100, "tenths": 10}.get(self.kind, 1))
 
     @property

@@ -1,0 +1,247 @@
+"""Checks of parts against wholes: lists opened by 其中, sums everyone knows, sums by name, income against expenditure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Entry, Group, Value
+from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.lexicon import Family
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import BUDGETS, Reading, stem
+
+PEOPLE = {"人", "名"}
+NEAR = 50  # a difference below a fiftieth of the whole is no missing part
+
+
+def part_of(entry: Entry, whole: Value) -> Value | None:
+    """The amount of a part that belongs in a sum with this whole: same unit kind, column and year."""
+    values = [value for value in entry.values if _addable(value.mention, whole.mention) and value.key.prior == whole.key.prior]
+    fitting = [value for value in values if value.key.column == whole.key.column and value.key.year in (None, whole.key.year)]
+    loose = [value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)]
+    return (fitting or loose or [None])[0]
+
+
+def _addable(one: Mention, other: Mention) -> bool:
+    if one.kind != other.kind or one.kind not in ("money", "count"):
+        return False
+    return one.kind == "money" or one.unit == other.unit or {one.unit, other.unit} <= PEOPLE
+
+
+def total(whole: Value, parts: Sequence[Value]) -> Equation:
+    names = tuple(value.entry.label or value.item for value in parts)
+    return Equation("sum", whole.mention, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
+
+
+def list_sums(reading: Reading) -> Iterator[Finding]:
+    """C01, C30: the parts that 其中 or 包括 lists add to the total."""
+    nested = {id(group.outer) for group in reading.facts.groups}
+    for group in reading.facts.groups:
+        if group.whole is None:
+            continue
+        parts = _parts(group)
+        if len(parts) < 2:
+            continue
+        kind = "sum" if group.whole.mention.kind == "money" else "count"
+        candidates = [total(group.whole, parts), *_shorter(group, parts)]
+        sure = _is_complete(reading, group, parts) and not (id(group) in nested and not group.complete)
+        unsure = "“其中”所列的可能不是全部"
+        finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure, unsure=unsure)
+        if finding:
+            yield _forced(reading, group, finding)
+
+
+def _parts(group: Group) -> list[Value]:
+    assert group.whole is not None
+    found = [part_of(entry, group.whole) for entry in group.entries if entry is not group.whole.entry]
+    return [value for value in found if value is not None and _stands_alone(value)]
+
+
+def _stands_alone(value: Value) -> bool:
+    return True
+
+
+def _shorter(group: Group, parts: list[Value]) -> list[Equation]:
+    """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
+    assert group.whole is not None
+    whole = group.whole
+    cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
+    tops = [total(whole, [value for value in parts if value is not part]) for part in parts] if len(parts) > 2 else []
+    return [equation for equation in cut + tops if judge(equation).verdict == "pass" and any(term.value for term in equation.terms)]
+
+
+def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """Whether nothing can be missing: the words say so, the sum is a known one, it is too large, or only just misses."""
+    assert group.whole is not None
+    whole = group.whole.mention
+    amount = sum(value.mention.exact for value in parts)
+    if group.complete or amount > whole.exact:
+        return group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
+    near = NEAR * (whole.exact - amount) <= whole.exact and len(parts) > 1 and whole.kind == "money"
+    return near or _known(reading, group, parts)
+
+
+def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    assert group.whole is not None
+    items = {value.item for value in parts}
+    for family in reading.lexicon.language.families:
+        if family.whole == group.whole.item and set(family.parts) - set(family.optional) <= items and (set(family.parts) <= items or not family.optional):
+            return True
+    return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
+
+
+def _forced(reading: Reading, group: Group, finding: Finding) -> Finding:
+    return finding
+
+
+def family_sums(reading: Reading) -> Iterator[Finding]:
+    """C01, C09: sums everyone in the field knows, wherever their parts stand."""
+    listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(_parts(group)) > 1}
+    for family in reading.lexicon.language.families:
+        for whole in reading.by_item.get(stem(family.whole), []):
+            if id(whole.mention) not in listed and whole.mention.kind == "money" and not whole.key.prior and whole.entry.paragraph >= 0:
+                yield from _family_sum(reading, family, whole)
+
+
+def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Finding]:
+    parts, missing = _family_parts(reading, family, whole)
+    if len(parts) < 2 or set(missing) - set(family.optional):
+        return
+    equation = total(whole, parts)
+    verdict = judge(equation)
+    short = verdict.value is not None and verdict.value < whole.mention.exact
+    none_said = all(_said_none(reading, name) for name in missing)
+    away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12
+    sure = not (missing and short and not none_said) and not away
+    unsure = f"没有列出{'、'.join(missing)}" if missing and not none_said else "各部分与总额相隔很远，未必同一口径"
+    finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
+    if finding:
+        yield finding
+
+
+def _said_none(reading: Reading, name: str) -> bool:
+    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(name, re.escape(name))
+    none = reading.lexicon.words("无")
+    return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))
+
+
+def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[Value], list[str]]:
+    parts, missing = list[Value](), list[str]()
+    for name in family.parts:
+        value = _nearest(reading, name, whole)
+        children = [] if value else [child for below in reading.lexicon.language.families if below.whole == name for child in below.parts]
+        found = [value] if value else [one for child in children if (one := _nearest(reading, child, whole))]
+        parts += found
+        missing += [] if found else [name]
+    return parts, missing
+
+
+def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
+    """The amount of an item that fits the whole: after it first, in the same column and year."""
+    wanted = column_of(reading, whole)
+    fitting = [
+        value
+        for value in reading.by_item.get(stem(name), [])
+        if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
+        and column_of(reading, value) == wanted and reading.year_of(value.key) == reading.year_of(whole.key)
+    ]  # fmt: skip
+    after = [value for value in fitting if value.mention.start > whole.mention.start]
+    return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
+
+
+def column_of(reading: Reading, value: Value) -> str:
+    """The column an amount is of; where none is said, that of the document's title."""
+    if value.key.column:
+        return value.key.column
+    head = reading.text[:120]
+    return "预算" if "预算" in head.split("\n")[0] and "决算" not in head else "决算"
+
+
+def named_sums(reading: Reading) -> Iterator[Finding]:
+    """C01: 由本年收入和年初结转两部分构成: the parts are named, their amounts stand elsewhere."""
+    for found in re.finditer(r"由(?!于)([^,。;:\d]{4,60}?)(?:[两二三四五六]个?(?:部分|项|方面))?(?:组成|构成)", reading.text):
+        wholes = [value for value in reading.facts.values if 0 <= found.start() - value.mention.end < 12]
+        labels = sorted({value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]}, key=len, reverse=True)
+        chosen, rest = list[str](), found[1]
+        for label in labels:
+            if label in rest:
+                chosen.append(label)
+                rest = rest.replace(label, "", 1)
+        if not wholes or len(chosen) < 2 or len(re.sub(r"[、和与及\s]|以及", "", rest)) > 2:
+            continue
+        whole = wholes[-1]
+        parts = [min((v for v in reading.facts.values if v.entry.label == label and v is not whole), key=lambda v: abs(v.mention.start - found.start())) for label in chosen]
+        equation = total(whole, parts)
+        if finding := judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}"):
+            yield finding
+
+
+def balances(reading: Reading) -> Iterator[Finding]:
+    """C02: income with what was carried over equals expenditure with what is carried on, within one stretch."""
+    by_place: dict[object, list[Value]] = {}
+    for value in reading.facts.values:
+        if value.mention.kind == "money" and value.entry.paragraph >= 0 and not value.key.prior:
+            by_place.setdefault(value.entry.paragraph, []).append(value)
+    for values in by_place.values():
+        yield from _balance(reading, values)
+    yield from _overspent(reading)
+
+
+def _balance(reading: Reading, values: list[Value]) -> Iterator[Finding]:
+    for value in [one for one in values if re.fullmatch("(?:年终|年末)(?:滚存)?结余|(?:年终|年末)结转(?:和|及)?结余", one.entry.label)]:
+        before = [one for one in values if one.mention.start < value.mention.start]
+        income = [one for one in before if re.fullmatch("收入(?:总计|总|合计)", one.entry.label)][-1:]
+        spent = [one for one in before if re.fullmatch("支出(?:总计|总|合计)", one.entry.label)][-1:]
+        if not (income and spent):
+            sentence = [one for one in before if one.entry.sentence == value.entry.sentence]
+            spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == "支出总额"]
+            income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
+        if income and spent:
+            terms = [*income, *spent]
+            signs = (1,) * len(income) + (-1,) * len(spent)
+            equation = Equation("sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms))
+            if finding := judged(reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"):
+                yield finding
+
+
+def _overspent(reading: Reading) -> Iterator[Finding]:
+    """Expenditure above income needs an opening balance that is printed."""
+    income = [value for value in reading.facts.values if value.item == "收入总额" and value.entry.label in ("收入", "本年收入", "年度收入")]
+    spent = [value for value in reading.facts.values if value.item == "支出总额" and value.entry.label in ("支出", "本年支出", "年度支出")]
+    carried = any(re.search("年初结转|上年结转|结余", value.entry.label) for value in reading.facts.values)
+    if income and spent and not carried and spent[0].mention.exact > income[0].mention.exact and spent[0].mention.kind == income[0].mention.kind == "money":
+        why = f"支出{spent[0].mention.text}大于收入{income[0].mention.text}，差额应由年初结转弥补，文中没有列出，无法核对"
+        yield about(reading, "C02", "balance", spent[0].mention, "skip", why)
+
+
+def share_totals(reading: Reading) -> Iterator[Finding]:
+    """C05: the shares of a complete list add to 100 %."""
+    for group in reading.facts.groups:
+        shares = [ratio for entry in group.entries for ratio in entry.ratios if ratio.kind == "share"]
+        if len(shares) < 2 or len(shares) != len(group.entries) or not group.whole:
+            continue
+        names = [ratio.named for ratio in shares]
+        if any(one != other for one, other in pairwise(names)):
+            continue
+        amount = sum((ratio.mention.exact for ratio in shares), shares[0].mention.exact * 0)
+        slack = sum(ratio.mention.half for ratio in shares)
+        if amount > 1 + slack:
+            why = f"各项占比合计{float(amount * 100):.2f}%，超过100%"
+            yield about(reading, "C05", "advisory", shares[-1].mention, "warn", why)
+
+
+def counts_left_out(reading: Reading) -> Iterator[Finding]:
+    """C28: more people in post than posts."""
+    posts = [value for value in reading.facts.values if value.item == "编制人数" and value.mention.kind == "count"]
+    people = [value for value in reading.facts.values if value.item == "在职人数" and value.mention.kind == "count"]
+    for value in people:
+        near = [post for post in posts if abs(post.entry.paragraph - value.entry.paragraph) <= 2]
+        if near:
+            above = value.mention.exact > near[-1].mention.exact
+            why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
+            yield about(reading, "C28", "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text)
+
+
+def unused(reading: Reading) -> Iterator[Finding]:
+    yield from (skipped(reading, "C01", "sum", value.mention, "") for value in ())
