@@ -6,7 +6,7 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import Reading
+from perfeval.review.reading import BUDGETS, Reading
 
 
 def subject_of(change: Change) -> str:
@@ -27,13 +27,24 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             continue
         pairs = _pairs(reading, change)
         equations = [Equation("change", change.amount, (now.mention, base.mention), way=change.way) for now, base in pairs]
-        finding = judged(reading, "C04", "change_amount", equations, subject_of(change), sure=_sure(reading, change, pairs))
+        if change.way is None and not change.base_value:
+            equations += _any_difference(reading, change)
+        finding = judged(reading, "C04", "change_amount", equations, subject_of(change), sure=change.way is not None and _sure(reading, change, pairs))
         if finding and finding.verdict == "fail" and (turned := _turned(reading, change, equations)):
             yield turned
         elif finding:
             yield finding
         elif change.rate is None and not change.base_value:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
+
+
+def _any_difference(reading: Reading, change: Change) -> list[Equation]:
+    """差值为A may speak of any item of the paragraph: its two amounts, wherever they stand."""
+    assert change.amount is not None
+    near = [value for value in reading.facts.values if abs(value.entry.paragraph - change.entry.paragraph) <= 2 and value.mention.kind == "money"]
+    pairs = [(a, b) for a in near for b in near if a.item == b.item and a.key != b.key and a.mention.start < b.mention.start][:60]
+    alone = [Equation("sum", change.amount, (value.mention,), (1,)) for value in near if value.key.column in BUDGETS]
+    return [Equation("change", change.amount, (a.mention, b.mention), way=None) for a, b in pairs] + alone
 
 
 def _pairs(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
@@ -85,7 +96,8 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
             finding = _carried(reading, change, by_values) or finding
     else:
         found = judged(reading, "C05", "change_rate", by_amount, subject_of(change), sure=_one_current(reading, change))
-        finding = found if by_amount else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
+        carried = _carried(reading, change, by_values) if by_values and _sure(reading, change, pairs) else None
+        finding = carried or found if by_amount else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
     if finding is None:
         yield skipped(reading, "C05", "change_rate", rate, f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对")
     else:

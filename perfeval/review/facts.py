@@ -20,6 +20,7 @@ class Value:
     entry: "Entry"
     key: Key
     said: Key  # as printed, before anything was inherited
+    compared: bool = False  # printed only as what the item is compared with
 
     @property
     def item(self) -> str:

@@ -39,6 +39,7 @@ class Grammar:
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
+        self.heading = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
     def read(self, mentions: list[Mention]) -> Facts:
@@ -69,6 +70,9 @@ class Grammar:
             self._run(place, run)
             place = run[-1].end
         self._gap(place, end, None)
+        if not mentions and end - start < 30 and _NUMBERED.match(self.text, start):
+            heading = self.labels.read(self.text[start:end])
+            self.heading = heading if heading.item and self._is_item(heading) else Label("", "", Key())
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
             return
         self.previous_lead = self.sentence_lead or self.previous_lead
@@ -95,11 +99,16 @@ class Grammar:
     def _run(self, place: int, run: list[Mention]) -> None:
         clause = self._gap(place, run[0].start, run[0])
         role, match = self._role(clause, run[0], place)
-        if role == "value" and clause.startswith("从") and run[0].kind == "ratio":
-            role = "skip"
+        if role == "change" and run[0].kind == "count" and self._counts_on(clause):
+            role = "value"
         getattr(self, f"_{role}", self._other)(role, clause, run, match)
         self.last = (role, self.last[1] if role in ("change", "bracket") else None)
         self.segment_start = False
+
+    def _counts_on(self, clause: str) -> bool:
+        """年中增加8个 in a list of counts is a part, not a change."""
+        open_list = self.group is not None and self.group.whole is not None and self.group.whole.mention.kind == "count"
+        return open_list and not self.labels.compared(clause)
 
     def _gap(self, start: int, end: int, mention: Mention | None) -> str:
         """Takes in the words between two numbers; gives the clause that leads to the number."""
@@ -112,8 +121,6 @@ class Grammar:
             if text[stop : stop + 1] == ";":
                 self.segment_start = True
                 self.group = self.group.outer if self.group and self.group.outer else self.group
-            if ")" in clause and self.group and self.group.bracket and "(" not in clause:
-                self.group = self.group.outer
             place = stop + 1
         opened = self.labels.cue.search(text) if mention is not None else None
         if opened:
@@ -125,6 +132,8 @@ class Grammar:
     def _words(self, clause: str, place: int, final: bool) -> None:
         """Comparisons, 持平 and relations of a clause."""
         found = self.labels.compared(clause)
+        if self.group and self.group.whole and self.group.entries and re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)|[)]", clause):
+            self.entry, self.group = self.group.whole.entry, self.group.outer
         if found:
             self.base, self.base_entry = found[-1].base, None
             if not final:
@@ -212,11 +221,13 @@ class Grammar:
     def _current(self, entry: Entry | None) -> Value | None:
         """The amount of an item that changes, shares and parts speak of."""
         values = [value for value in entry.values if not value.key.prior and value.mention.kind in ("money", "count")] if entry else []
+        values = [value for value in values if not value.compared] or values
         if not values:
             return None
+        if values[-1].key.year != values[0].key.year and values[-1].key.year:
+            return values[-1]
         final = [value for value in values if value.key.column == "决算"]
-        this_year = [value for value in values if value.key.year in (None, values[0].key.year)]
-        return (values if values[-1].key.year != values[0].key.year else final or this_year)[-1]
+        return (final or [value for value in values if not value.key.column] or values)[-1]
 
     def _find(self, label: Label) -> Value | None:
         """The last amount said of an item."""
@@ -269,6 +280,8 @@ class Grammar:
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
+        if label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None and self.heading.item:
+            return self._new_entry(self.heading)
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
             wanted = (lead if self.segment_start else current) or current
@@ -305,9 +318,9 @@ class Grammar:
         self.base_entry = self.entry
         if len(run) == len(self.bundle):
             for entry, mention in zip(self.bundle, run, strict=True):
-                entry.values.append(Value(mention, entry, compared.base, compared.base))
+                entry.values.append(Value(mention, entry, compared.base, compared.base, True))
             return
-        self.entry.values.append(Value(run[0], self.entry, compared.base, compared.base))
+        self.entry.values.append(Value(run[0], self.entry, compared.base, compared.base, True))
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None

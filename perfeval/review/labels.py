@@ -46,7 +46,7 @@ class Labels:
         ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
         self.way = re.compile(ways)
         self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
-        self.prior = re.compile(words("上年"))
+        self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(rf"{words('其中')}|由(?!于)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)")
 
     def compared(self, clause: str) -> list[Comparison]:

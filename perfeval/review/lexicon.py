@@ -31,6 +31,14 @@ class Family(Strict):
     source: Word
 
 
+class Identity(Strict):
+    """A whole and its parts by patterns of their labels; `beside` names what else may belong to the sum."""
+
+    whole: Word
+    parts: tuple[Word, ...]
+    beside: Word
+
+
 class Item(Strict):
     name: Word
     pattern: Word
@@ -73,6 +81,7 @@ class Language(Strict):
     roles: tuple[Role, ...]
     families: tuple[Family, ...]
     items: tuple[Item, ...]
+    identities: tuple[Identity, ...]
     grades: dict[Word, tuple[Number, Number]]
     grade_words: dict[Word, tuple[Word, ...]]
     couples: tuple[Couple, ...]

@@ -112,10 +112,10 @@ def _share_units(text: str, mentions: list[Mention]) -> None:
 def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:
     before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 2]
     for name in ("约", "超", "近"):
-        words = lexicon.language.words[name]
-        if any(before.endswith(word) for word in words) and not before.endswith(("未超过", "没有超过", "不超过", "不近")):
+        words = lexicon.language.words
+        if before.endswith(words[name + "前"]) and not before.endswith(("未超过", "没有超过", "不超过", "最近", "附近")):
             return name
-        if any(after.startswith(word) for word in words if word not in ("超", "近", "超过", "接近", "不足")):
+        if after.startswith(words[name + "后"]):
             return name
     return ""
 

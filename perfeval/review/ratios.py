@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Entry, Ratio, Value
+from perfeval.review.facts import Entry, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading, stem
 
@@ -120,19 +120,23 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         yield about(reading, "C06", "zero_base", ratio.mention, "skip" if zero else "fail", why, "不可计算")
         return
     equations = [Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget]
-    equations += [] if equations else list(_from_excess(ratio, done))
+    equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
     own = bool(ratio.explicit) or bool(entry and any(value.mention in budgets for value in entry.values)) or len({budget.exact for budget in budgets}) <= 1
     same = entry is not None and (ratio.named != "" or entry.values != [])
     finding = judged(reading, "C05", "completion", equations, subject, sure=own and same and len({value.mention.exact for value in done}) >= 1)
     yield finding or skipped(reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对")
 
 
-def _from_excess(ratio: Ratio, done: list[Value]) -> Iterator[Equation]:
+def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
     """The budget follows from 决算数大于年初预算数A."""
     for change in ratio.entry.changes if ratio.entry else []:
         if change.amount and change.base and "预算" in change.base.column and not change.base.prior and change.way:
             for value in done:
                 yield Equation("ratio_of_excess", ratio.mention, (change.amount, value.mention), way=change.way)
+    for relation in excesses:
+        for value in done:
+            if relation.mention and relation.entry is ratio.entry and 2 * relation.mention.exact < value.mention.exact:
+                yield Equation("ratio_of_excess", ratio.mention, (relation.mention, value.mention), way=1 if relation.says == "大于" else -1)
 
 
 def over_budget(reading: Reading) -> Iterator[Finding]:

@@ -71,7 +71,9 @@ class Reading:
         if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):
             return False
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
-        return not (against_budget and value.key.column in BUDGETS) and not (value.key.year and self.year and value.key.year < self.year and value.key.year not in self.years)
+        peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
+        earlier = bool(value.key.year) and value.key.year not in self.years and value.key.year < max(peers, default=0)
+        return not (against_budget and value.key.column in BUDGETS) and not earlier
 
     def bases(self, change: Change) -> list[Value]:
         """The printed amounts it may be compared with."""

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Entry, Group, Value
-from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading, stem
+from perfeval.review.reading import BUDGETS, Reading, same_column, stem
 
 PEOPLE = {"人", "名"}
 NEAR = 50  # a difference below a fiftieth of the whole is no missing part
@@ -40,7 +40,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     for group in reading.facts.groups:
         if group.whole is None:
             continue
-        parts = _parts(group)
+        parts = [value for value in _parts(group) if _is_listed(reading, value)]
         if len(parts) < 2:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"
@@ -49,17 +49,18 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         unsure = "“其中”所列的可能不是全部"
         finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure, unsure=unsure)
         if finding:
-            yield _forced(reading, group, finding)
+            yield finding
 
 
 def _parts(group: Group) -> list[Value]:
     assert group.whole is not None
     found = [part_of(entry, group.whole) for entry in group.entries if entry is not group.whole.entry]
-    return [value for value in found if value is not None and _stands_alone(value)]
+    return [value for value in found if value is not None]
 
 
-def _stands_alone(value: Value) -> bool:
-    return True
+def _is_listed(reading: Reading, value: Value) -> bool:
+    """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入."""
+    return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。)和及\n"
 
 
 def _shorter(group: Group, parts: list[Value]) -> list[Equation]:
@@ -89,10 +90,6 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
         if family.whole == group.whole.item and set(family.parts) - set(family.optional) <= items and (set(family.parts) <= items or not family.optional):
             return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
-
-
-def _forced(reading: Reading, group: Group, finding: Finding) -> Finding:
-    return finding
 
 
 def family_sums(reading: Reading) -> Iterator[Finding]:
@@ -144,7 +141,8 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
         value
         for value in reading.by_item.get(stem(name), [])
         if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
-        and column_of(reading, value) == wanted and reading.year_of(value.key) == reading.year_of(whole.key)
+        and same_column(column_of(reading, value), wanted) and (value.key.year or whole.key.year) in (None, whole.key.year)
+        and value.entry is not whole.entry and not value.compared
     ]  # fmt: skip
     after = [value for value in fitting if value.mention.start > whole.mention.start]
     return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
@@ -178,25 +176,38 @@ def named_sums(reading: Reading) -> Iterator[Finding]:
 
 
 def balances(reading: Reading) -> Iterator[Finding]:
-    """C02: income with what was carried over equals expenditure with what is carried on, within one stretch."""
-    by_place: dict[object, list[Value]] = {}
-    for value in reading.facts.values:
-        if value.mention.kind == "money" and value.entry.paragraph >= 0 and not value.key.prior:
-            by_place.setdefault(value.entry.paragraph, []).append(value)
-    for values in by_place.values():
-        yield from _balance(reading, values)
+    """C02: income with what was carried over is the total, and so is expenditure with what is carried on."""
+    for identity in reading.lexicon.language.identities:
+        beside = any(re.search(identity.beside, value.entry.label) and value.mention.value for value in reading.facts.values)
+        for whole in _labelled(reading, identity.whole):
+            parts = [_after(reading, pattern, whole) for pattern in identity.parts]
+            if not all(parts):
+                continue
+            equation = total(whole, [part for part in parts if part])
+            subject = f"{whole.entry.label}＝{'＋'.join(equation.names)}"
+            if finding := judged(reading, "C02", "sum", [equation], subject, sure=not beside, unsure="收支还有别的项目"):
+                yield finding
+    yield from _left_over(reading)
     yield from _overspent(reading)
 
 
-def _balance(reading: Reading, values: list[Value]) -> Iterator[Finding]:
-    for value in [one for one in values if re.fullmatch("(?:年终|年末)(?:滚存)?结余|(?:年终|年末)结转(?:和|及)?结余", one.entry.label)]:
-        before = [one for one in values if one.mention.start < value.mention.start]
-        income = [one for one in before if re.fullmatch("收入(?:总计|总|合计)", one.entry.label)][-1:]
-        spent = [one for one in before if re.fullmatch("支出(?:总计|总|合计)", one.entry.label)][-1:]
-        if not (income and spent):
-            sentence = [one for one in before if one.entry.sentence == value.entry.sentence]
-            spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == "支出总额"]
-            income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
+def _labelled(reading: Reading, pattern: str) -> list[Value]:
+    values = [value for value in reading.facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
+    return [value for value in values if re.fullmatch(pattern, value.entry.label)]
+
+
+def _after(reading: Reading, pattern: str, whole: Value) -> Value | None:
+    """The next amount with such a label, in this paragraph or the next."""
+    near = [value for value in _labelled(reading, pattern) if 0 <= value.entry.paragraph - whole.entry.paragraph <= 1 and value.mention.start > whole.mention.start]
+    return near[0] if near else None
+
+
+def _left_over(reading: Reading) -> Iterator[Finding]:
+    """What is left at the end of the year, where one sentence gives income and expenditure."""
+    for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)结转(?:和|及)?结余"):
+        sentence = [one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start]
+        spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == "支出总额"]
+        income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         if income and spent:
             terms = [*income, *spent]
             signs = (1,) * len(income) + (-1,) * len(spent)
@@ -241,7 +252,3 @@ def counts_left_out(reading: Reading) -> Iterator[Finding]:
             above = value.mention.exact > near[-1].mention.exact
             why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
             yield about(reading, "C28", "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text)
-
-
-def unused(reading: Reading) -> Iterator[Finding]:
-    yield from (skipped(reading, "C01", "sum", value.mention, "") for value in ())
