@@ -97,7 +97,7 @@ def family_sums(reading: Reading) -> Iterator[Finding]:
     listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(_parts(group)) > 1}
     for family in reading.lexicon.language.families:
         for whole in reading.by_item.get(stem(family.whole), []):
-            if id(whole.mention) not in listed and whole.mention.kind == "money" and not whole.key.prior and whole.entry.paragraph >= 0:
+            if id(whole.mention) not in listed and whole.mention.value and whole.mention.kind == "money" and not whole.key.prior and whole.entry.paragraph >= 0:
                 yield from _family_sum(reading, family, whole)
 
 
@@ -142,7 +142,7 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
         for value in reading.by_item.get(stem(name), [])
         if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
         and same_column(column_of(reading, value), wanted) and (value.key.year or whole.key.year) in (None, whole.key.year)
-        and value.entry is not whole.entry and not value.compared
+        and value.entry is not whole.entry and value.compared == whole.compared
     ]  # fmt: skip
     after = [value for value in fitting if value.mention.start > whole.mention.start]
     return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
@@ -242,7 +242,7 @@ def share_totals(reading: Reading) -> Iterator[Finding]:
             yield about(reading, "C05", "advisory", shares[-1].mention, "warn", why)
 
 
-def counts_left_out(reading: Reading) -> Iterator[Finding]:
+def posts(reading: Reading) -> Iterator[Finding]:
     """C28: more people in post than posts."""
     posts = [value for value in reading.facts.values if value.item == "编制人数" and value.mention.kind == "count"]
     people = [value for value in reading.facts.values if value.item == "在职人数" and value.mention.kind == "count"]
