@@ -14,6 +14,8 @@ _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+")
 _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
+_OF = re.compile(r"的(?:近|约|超)?\d")
+_WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 _SPLIT = re.compile(r"[、,]|和|及|与")
 
 
@@ -39,6 +41,7 @@ class Grammar:
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
+        self.pending_whole: tuple[Mention, str] | None = None
         self.heading = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
@@ -138,20 +141,27 @@ class Grammar:
             self.base, self.base_entry = found[-1].base, None
             if not final:
                 self._subject(clause[: found[0].start])
-        if not final or self.flat.search(clause):
-            self._relations(clause, place)
         flat = self.flat.search(clause)
+        if not final and not (flat and found):
+            self._relations(clause, place)
         if flat and not final and (found or self.base) and not re.search("比例|原则", clause):
             self._flat(clause, place, found)
-        if not final and self.entry and re.search(self.lexicon.words("无"), clause):
-            pass
 
     def _relations(self, clause: str, place: int) -> None:
         for says, pattern in self.relations:
             if found := pattern.search(clause):
+                entry = self._owner(clause[: found.start()])
                 span = (place + found.start(), place + found.end())
-                self.facts.relations.append(Relation(says, self.entry, self.lexicon.column_of.get(found["base"], "预算"), span))
+                if entry:
+                    self.facts.relations.append(Relation(says, entry, self.lexicon.column_of.get(found["base"], "预算"), span))
                 return
+
+    def _owner(self, words: str) -> Entry | None:
+        """The item a comparison without a number speaks of: the one it names, else the current one."""
+        label = self.labels.read(words)
+        if label.generic or label.text in self.lexicon.language.words["泛"] or (self.entry and self.entry.item == label.item):
+            return self.entry
+        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
 
     def _flat(self, clause: str, place: int, found: list[Comparison]) -> None:
         """与上年持平; 均 says it of every item of the sentence."""
@@ -240,9 +250,11 @@ class Grammar:
         gap = self.text[place : mention.start]
         if gap == "的" and mention.kind == "ratio":
             return "of_value", None
+        if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := _WHOLE.search(clause)):
+            return "whole_value", match
         if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
             return "bracket", None
-        compared = self.labels.compared(clause)
+        compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
         if compared and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数") and mention.kind in ("money", "count", "ratio") and not clause.endswith("同比"):
             return "base_value", None
         short = clause[-60:]
@@ -309,7 +321,7 @@ class Grammar:
 
     def _base_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """较上年的1174万元: the base itself is printed."""
-        compared = self.labels.compared(clause)[-1]
+        compared = self.labels.compared(clause, self.text[run[-1].end : run[-1].end + 3])[-1]
         subject = self._subject(clause[: compared.start])
         self.base, self.pending_base = compared.base, run[0]
         if self.entry is None:
@@ -402,17 +414,20 @@ class Grammar:
             self._new_entry(label)
         self._share("completion", clause, run, match)
 
+    def _whole_value(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        """The A of 占支出A万元的Y%: an amount of the current item only where it is its budget."""
+        self.pending_whole = (run[0], clause)
+        label = self.labels.read(clause[match.end() :] if match else clause)
+        if self.entry and "预算" in label.key.column and label.generic:
+            self._add_value(self.entry, run[0], label.key)
+
     def _of_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """占支出A万元的Y%, 为年初预算A万元的Y%: the whole is printed right before."""
-        values = [value for value in self.facts.values[-3:] if value.mention.end == run[0].start - 1]
-        if not values:
+        whole, words = self.pending_whole or (None, "")
+        if whole is None or whole.end != run[0].start - 1:
             return self._named(role, clause, run, None)
-        entry = values[0].entry
-        owner = entry if entry.values[0] is not values[0] else self.facts.entries[-2] if len(self.facts.entries) > 1 else None
-        if owner is not entry and entry in self.facts.entries and len(entry.values) == 1:
-            self.entry = owner
-        kind = "completion" if "预算" in values[0].key.column or "预算" in entry.label else "share"
-        ratio = Ratio(kind, owner, run[0], explicit=values[0].mention, after=len(owner.values) if owner else 0)
+        kind = "completion" if re.search("预算|计划|目标|任务", words) and not re.search("占", words) else "share"
+        ratio = Ratio(kind, self.entry, run[0], explicit=whole, after=len(self.entry.values) if self.entry else 0)
         self.facts.ratios.append(ratio)
         return None
 

@@ -49,18 +49,21 @@ class Labels:
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(rf"{words('其中')}|由(?!于)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)")
 
-    def compared(self, clause: str) -> list[Comparison]:
+    def compared(self, clause: str, after: str = "") -> list[Comparison]:
         """The comparisons of a clause, in order: 较上年, 与2020年预算相比, 比年初预算数, 同比."""
         found = [Comparison(m.start(), m.end(), self._base(m["time"], m["column"])) for m in self.compare_time.finditer(clause)]
         found += [Comparison(m.start(), m.end(), Key(prior=True)) for m in self.same_period.finditer(clause)]
         if not found:
             matches = self.compare_column.finditer(clause)
-            found = [Comparison(m.start(), m.end(), self._base(None, m["column"])) for m in matches if self._is_comparison(clause, m)]
+            found = [Comparison(m.start(), m.end(), self._base(None, m["column"])) for m in matches if self._is_comparison(clause, m, after)]
         return sorted(found, key=lambda one: one.start)
 
-    def _is_comparison(self, clause: str, match: re.Match[str]) -> bool:
+    def _is_comparison(self, clause: str, match: re.Match[str], after: str) -> bool:
+        """`较预算数` compares; `和项目支出预算` is a second item, unless 相比 or 持平 follows."""
         rest = clause[match.end() :]
-        return "比" in match[0] or not rest or bool(self.way.search(rest)) or rest in ("的", "为")
+        if "比" in match[0] or self.way.search(rest) or re.match("(?:相比|比较|对比|相较|持平|一致|相等)", after):
+            return True
+        return rest in ("", "的", "为") and (match[0][0] in "比较" or not match["mid"])
 
     def _base(self, time: str | None, column: str | None) -> Key:
         year = int(time[:4]) if time and time[:4].isdigit() else None

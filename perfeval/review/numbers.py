@@ -51,7 +51,9 @@ class Mention:
 
     @property
     def half(self) -> Fraction:
-        """Half a unit of the last digit it is precise to."""
+        """Half a unit of the last digit it is precise to; people and vehicles are whole."""
+        if self.kind == "count" and self.one == 1:
+            return Fraction(0)
         return self.one / 10 ** max(self.decimals, self.precision) / 2
 
 

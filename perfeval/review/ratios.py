@@ -22,7 +22,7 @@ def shares(reading: Reading) -> Iterator[Finding]:
         if ratio.kind not in ("share", "bracket"):
             continue
         named = ratio.named
-        if re.fullmatch("(?:比|的|比例|比重)?", named) and ratio.entry and ratio.entry.ratios[0] is ratio:
+        if re.fullmatch("(?:比|的|比例|比重)?", named) and ratio.entry and ratio.entry.ratios and ratio.entry.ratios[0] is ratio:
             named = last if ratio.entry.group is not None and not ratio.named else ""
         last = ratio.named or last
         yield from _share(reading, ratio, named)

@@ -121,7 +121,7 @@ def read(document: Document, lexicon: Lexicon) -> Reading:
         mention.where = normal.span(mention.start, mention.end)
     years = title_years(normal.text)
     facts = Grammar(normal.text, lexicon, labels, max(years) if years else None).read(mentions)
-    sheets = read_tables(document, lexicon, labels, pattern, normal)
+    sheets = read_tables(document, labels)
     set_precision([m for m in mentions if m.kind != "bare"] + [cell.mention for sheet in sheets for cell in sheet.numbers])
     reading = Reading(document, normal, lexicon, facts, sheets, years, mentions)
     by_item = defaultdict[str, list[Value]](list)

@@ -87,7 +87,8 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
     assert group.whole is not None
     items = {value.item for value in parts}
     for family in reading.lexicon.language.families:
-        if family.whole == group.whole.item and set(family.parts) - set(family.optional) <= items and (set(family.parts) <= items or not family.optional):
+        required = set(family.parts) - set(family.optional)
+        if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
 
@@ -141,11 +142,19 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
         value
         for value in reading.by_item.get(stem(name), [])
         if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
-        and same_column(column_of(reading, value), wanted) and (value.key.year or whole.key.year) in (None, whole.key.year)
+        and same_column(column_of(reading, value), wanted) and _same_year(reading, value, whole)
         and value.entry is not whole.entry and value.compared == whole.compared
     ]  # fmt: skip
     after = [value for value in fitting if value.mention.start > whole.mention.start]
     return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
+
+
+def _same_year(reading: Reading, part: Value, whole: Value) -> bool:
+    """Years differ only where the whole is printed for the part's year as well; else one of them is a slip."""
+    if not part.key.year or part.key.year == whole.key.year:
+        return True
+    years = {value.key.year for value in reading.by_item.get(stem(whole.item), [])}
+    return part.key.year not in years and whole.key.year is not None and None not in years
 
 
 def column_of(reading: Reading, value: Value) -> str:

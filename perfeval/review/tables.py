@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from perfeval.review.documents import Cell, Document, Table
 from perfeval.review.facts import Entry, Key, Value
 from perfeval.review.labels import Label, Labels
-from perfeval.review.lexicon import Lexicon
-from perfeval.review.normal import Normal, plain_text
+from perfeval.review.normal import plain_text
 from perfeval.review.numbers import MONEY_WORDS, Mention
 
 _NUMBER = re.compile(r"[(]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)]?(?:%|‰|万元|亿元|元|万|人|辆|个|分|项)?")
@@ -45,11 +44,13 @@ class Sheet:
         return [number for number in self.numbers if number.row == index]
 
 
-def read_tables(document: Document, lexicon: Lexicon, labels: Labels, pattern: re.Pattern[str], normal: Normal) -> list[Sheet]:
-    return [_read(table, document, lexicon, labels, pattern) for table in document.tables if 1 < len(table.rows) <= 20_000]
+def read_tables(document: Document, labels: Labels) -> list[Sheet]:
+    units = [found for found in re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000]))]
+    usual = max(set(units), key=units.count) if units else ""
+    return [_read(table, document, labels, usual) for table in document.tables if 1 < len(table.rows) <= 20_000]
 
 
-def _read(table: Table, document: Document, lexicon: Lexicon, labels: Labels, pattern: re.Pattern[str]) -> Sheet:
+def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet:
     plain = {id(cell): plain_text(cell.text) for row in table.rows for cell in row}
     rows = [[plain[id(cell)] for cell in row] for row in table.rows]
     body = _first_data_row(rows)
@@ -57,7 +58,7 @@ def _read(table: Table, document: Document, lexicon: Lexicon, labels: Labels, pa
     headers = [_header([row[column] for row in rows[:body] if column < len(row)]) for column in range(width)]
     before = plain_text(document.text[max(0, table.start - MARGIN) : table.start])
     units = [one for found in _UNIT.finditer(before + "".join("".join(row) for row in rows[:body])) for one in found.groups() if one in MONEY_WORDS]
-    sheet = Sheet(table, [], [_row_label(row, width) for row in rows], headers, units[-1] if units else "", body=body)
+    sheet = Sheet(table, [], [_row_label(row, width) for row in rows], headers, units[-1] if units else usual, body=body)
     seen = set[int]()
     for number, row in enumerate(rows[body:], body):
         for column, text in enumerate(row):
@@ -128,6 +129,9 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
 def _item(row: Label, head: Label, number: Number) -> str:
     """合计 under 财政拨款收入 is 财政拨款收入合计; a row's own name stands alone."""
     if row.text in ("合计", "总计", "", "小计", "总额") or number.row_label in ("合计", "总计", "小计", "本年合计"):
-        above = re.sub(r"项目|金额|决算数?|预算数?|合计|总计|[(].*?[)]", "", number.header)
-        return above + number.row_label
-    return row.item
+        return _above(number) + number.row_label
+    return _above(number) + row.text if row.item in ("收入总额", "支出总额") and _above(number) else row.item
+
+
+def _above(number: Number) -> str:
+    return re.sub(r"项目|金额|(?:年初|调整|全年)?[决预]算数?|执行数|合计|总计|本年|上年|今年|(?:19|20)\d\d年度?|[(].*?[)]", "", number.header)
