@@ -80,7 +80,8 @@ class Labels:
         text, column = self._without_columns(text)
         text = self._trim(text)
         key = Key(column, int(years[-1]) if years else None, prior)
-        generic = text in self.lexicon.language.words["泛"] and (column or years or prior) or not text
+        dated = bool(years) and text not in ("支出", "收入")
+        generic = text in self.lexicon.language.words["泛"] and (column or dated or prior) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)
 
     def _without_columns(self, text: str) -> tuple[str, str]:

@@ -99,8 +99,12 @@ def _row_equations(sheet: Sheet, rate: Number) -> Iterator[Equation]:
     row = [number for number in sheet.row(rate.row) if number.mention.kind in ("money", "count")]
     budgets = [n.mention for n in row if re.search("预算|计划|目标|指标值", n.header) and not re.search("决算|执行|完成", n.header)]
     done = [n.mention for n in row if re.search("决算|执行|完成|支出数|实际", n.header)]
-    now = [n.mention for n in row if re.search("本年|今年|当年|本期", n.header) or done and n.mention in done] or done
-    prior = [n.mention for n in row if re.search("上年|去年|上期", n.header)]
+    years = {n.column: int(found[-1]) for n in row if (found := re.findall(r"(?:19|20)\d\d", n.header))}
+    latest = max(years.values(), default=0)
+    prior = [n.mention for n in row if re.search("上年|去年|上期", n.header) or years.get(n.column, latest) < latest]
+    done = [mention for mention in done if mention not in prior]
+    now = [n.mention for n in row if n.mention not in prior and (re.search("本年|今年|当年|本期", n.header) or years.get(n.column) == latest)]
+    now = [mention for mention in now if mention in done] or now or done
     if re.search("执行|完成|支出率|使用率", rate.header):
         yield from (Equation("ratio", rate.mention, (a, b)) for a in done for b in reversed(budgets) if b.value)
     elif re.search("增|减|变动|±", rate.header):

@@ -107,7 +107,7 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
     large = sum(mention.unit in ("万元", "亿元") for mention in reading.mentions)
     for value in reading.facts.values:
         mention = value.mention
-        counted_in_yuan = sum(one.unit == "元" for one in reading.mentions) * 3 > large
+        counted_in_yuan = sum(one.unit == "元" for one in reading.mentions) > large
         names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
         known = value.item in names or bool(value.key.column)
         if mention.unit == "元" and 0 < mention.value < 1000 and mention.decimals and known and not mention.per and not counted_in_yuan:
