@@ -95,15 +95,20 @@ def table_rates(reading: Reading) -> Iterator[Finding]:
                     yield finding
 
 
+def _is_prior(row: list[Number], number: Number) -> bool:
+    """A column of last year: by its word, or by a year before the latest of the row."""
+    years = {one.column: int(found[-1]) for one in row if (found := re.findall(r"(?:19|20)\d\d", one.header))}
+    latest = max(years.values(), default=0)
+    return bool(re.search("上年|去年|上期", number.header)) or years.get(number.column, latest) < latest
+
+
 def _row_equations(sheet: Sheet, rate: Number) -> Iterator[Equation]:
     row = [number for number in sheet.row(rate.row) if number.mention.kind in ("money", "count")]
     budgets = [n.mention for n in row if re.search("预算|计划|目标|指标值", n.header) and not re.search("决算|执行|完成", n.header)]
     done = [n.mention for n in row if re.search("决算|执行|完成|支出数|实际", n.header)]
-    years = {n.column: int(found[-1]) for n in row if (found := re.findall(r"(?:19|20)\d\d", n.header))}
-    latest = max(years.values(), default=0)
-    prior = [n.mention for n in row if re.search("上年|去年|上期", n.header) or years.get(n.column, latest) < latest]
+    prior = [n.mention for n in row if _is_prior(row, n)]
     done = [mention for mention in done if mention not in prior]
-    now = [n.mention for n in row if n.mention not in prior and (re.search("本年|今年|当年|本期", n.header) or years.get(n.column) == latest)]
+    now = [n.mention for n in row if n.mention not in prior and re.search("本年|今年|当年|本期|(?:19|20)\\d\\d", n.header)]
     now = [mention for mention in now if mention in done] or now or done
     if re.search("执行|完成|支出率|使用率", rate.header):
         yield from (Equation("ratio", rate.mention, (a, b)) for a in done for b in reversed(budgets) if b.value)
@@ -124,7 +129,7 @@ def table_changes(reading: Reading) -> Iterator[Finding]:
             if number.mention.kind != "money" or not re.search("增减|增加|减少|差额|变动", number.header):
                 continue
             row = [one for one in sheet.row(number.row) if one is not number and one.mention.kind == "money"]
-            pairs = [(a, b) for a in row for b in row if a is not b and re.search("上年|去年|预算", b.header) and not re.search("上年|去年", a.header)]
+            pairs = [(a, b) for a in row for b in row if a is not b and (_is_prior(row, b) or re.search("预算", b.header)) and not _is_prior(row, a)]
             way = -1 if re.search("减少额|减少$", number.header) and "增" not in number.header else 1
             equations = [Equation("change", number.mention, (a.mention, b.mention), way=way) for a, b in pairs]
             if finding := judged(reading, "C04", "change_amount", equations, f"表中{number.row_label}{number.header}", sure=len(pairs) == 1):
@@ -178,7 +183,9 @@ def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
 def _looks_slipped(value: Value, tabled: Value) -> bool:
     """Digits lost, swapped or mistyped, or the unit slipped: not just another scope."""
     one, other = (re.sub(r"\D", "", mention.text) for mention in (value.mention, tabled.mention))
-    close = abs(len(one) - len(other)) <= 1 and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=False)) <= 1 or one in other or other in one)
+    changed = len(one) == len(other) and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1)
+    short, long = sorted((one, other), key=len)
+    close = changed or (len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(len(long))))
     apart = value.mention.exact / tabled.mention.exact if tabled.mention.value else 0
     return close or apart in (10_000, 1000, 100, 10) or (bool(apart) and 1 / apart in (10_000, 1000, 100, 10)) or "收支" in value.item
 
