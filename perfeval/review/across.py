@@ -46,7 +46,7 @@ def department_of(reading: Reading) -> str:
 
 def _add_names(readings: Sequence[Reading], findings: list[list[Finding]]) -> None:
     names = [department_of(reading) for reading in readings]
-    known = sorted({name for name in names if len(name) >= 6}, key=len, reverse=True)
+    known = sorted({name for name in names if len(name) >= 5}, key=len, reverse=True)
     if not known:
         return
     pattern = re.compile("|".join(map(re.escape, known)))

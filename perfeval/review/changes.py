@@ -1,6 +1,7 @@
 """Checks of changes: amounts, rates, directions, flat, points; from which base, and a base of zero."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Change, Key, Value
@@ -85,7 +86,10 @@ def change_rates(reading: Reading) -> Iterator[Finding]:
 def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     rate = change.rate
     assert rate is not None
-    way = 1 if rate.value < 0 and change.way == -1 else change.way
+    way = change.way
+    if rate.value < 0 and way == -1:  # 下降-5% is read as a fall of 5 %
+        rate = replace(rate, value=-rate.value)
+        change = replace(change, rate=rate)
     pairs = _pairs(reading, change)
     explicit = [pair for pair in pairs if pair[1].entry is change.entry]
     by_values = [Equation("rate_of_values", rate, (now.mention, base.mention), way=way) for now, base in explicit or pairs]

@@ -1,6 +1,7 @@
 """What a report states, as read: items with their amounts, changes, ratios, and lists of parts."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from perfeval.review.numbers import Mention
@@ -105,6 +106,7 @@ class Facts:
     relations: list[Relation] = field(default_factory=list)
     unbound: list[tuple[str, Mention]] = field(default_factory=list)  # role, number: nothing it could belong to
 
-    @property
+    @cached_property
     def values(self) -> list[Value]:
+        """All amounts, in order; asked for only after everything was read."""
         return [value for entry in self.entries for value in entry.values]

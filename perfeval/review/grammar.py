@@ -102,11 +102,19 @@ class Grammar:
     def _run(self, place: int, run: list[Mention]) -> None:
         clause = self._gap(place, run[0].start, run[0])
         role, match = self._role(clause, run[0], place)
+        if role in ("change", "completion", "share", "both_ways") and self.sentence_lead is None and self.segment_start:
+            self._back_to_whole()
         if role == "change" and run[0].kind == "count" and self._counts_on(clause):
             role = "value"
         getattr(self, f"_{role}", self._other)(role, clause, run, match)
         self.last = (role, self.last[1] if role in ("change", "bracket") else None)
         self.segment_start = False
+
+    def _back_to_whole(self) -> None:
+        """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
+        lead, entry = self.previous_lead, self.entry
+        if lead and entry and entry is not lead and entry.group and entry.group.whole and entry.group.whole.entry is lead and entry.sentence == self.sentence - 1:
+            self.entry = lead
 
     def _counts_on(self, clause: str) -> bool:
         """年中增加8个 in a list of counts is a part, not a change."""

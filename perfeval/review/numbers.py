@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from perfeval.amounts import MONEY
 from perfeval.review.lexicon import Lexicon
@@ -45,7 +46,7 @@ class Mention:
             return Fraction(MONEY_WORDS[self.unit[0]])
         return Fraction(1, {"ratio": 1000 if self.unit == "‰" else 100, "points": 100, "tenths": 10}.get(self.kind, 1))
 
-    @property
+    @cached_property
     def exact(self) -> Fraction:
         return Fraction(self.value) * self.one
 

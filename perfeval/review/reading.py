@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from perfeval.review.documents import Document
 from perfeval.review.facts import Change, Entry, Facts, Key, Ratio, Value
@@ -106,6 +107,7 @@ def same_column(one: str, other: str) -> bool:
     return one == other or (one in BUDGETS and other in BUDGETS and "预算" in (one, other))
 
 
+@lru_cache(maxsize=20_000)
 def stem(item: str) -> str:
     """`教育支出` and `教育` are one item."""
     return re.sub(r"(?<=.{2})(?:支出|总额|合计|费用?)$", "", item)

@@ -1,7 +1,9 @@
 """Checks of tables: totals against rows, rates within a row, posts, marks, and the text against the table."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Value
@@ -153,11 +155,14 @@ def table_posts(reading: Reading) -> Iterator[Finding]:
 
 def text_and_table(reading: Reading) -> Iterator[Finding]:
     """C34: an amount in the text and the same amount in a table."""
-    tabled = [value for sheet in reading.sheets for value in sheet.values if value.mention.kind == "money"]
+    tabled = defaultdict[str, list[Value]](list)
+    for one in (value for sheet in reading.sheets for value in sheet.values if value.mention.kind == "money"):
+        tabled[stem(one.item)].append(one)
     for value in reading.facts.values:
         if value.mention.kind != "money" or value.compared or value.key.prior or not value.item or value.mention.hedge:
             continue
-        same = [one for one in tabled if _same_amount(reading, value, one)]
+        names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
+        same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(value, one)]
         if not same or len({one.mention.value for one in same}) != 1:
             continue
         equation = Equation("sum", value.mention, (same[0].mention,), (1,))
@@ -168,9 +173,8 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             yield finding
 
 
-def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
-    names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
-    if stem(tabled.item) not in names or len(value.item) < 3:
+def _same_amount(value: Value, tabled: Value) -> bool:
+    if len(value.item) < 3:
         return False
     if value.key.year and tabled.key.year and value.key.year != tabled.key.year or tabled.key.prior:
         return False
@@ -197,9 +201,12 @@ def table_columns(reading: Reading) -> Iterator[Finding]:
             numbers = [number for number in sheet.column(column) if number.mention.kind == "money"]
             if len(numbers) < 3 or any(TOTAL.search(number.row_label) for number in numbers):
                 continue
+            terms = tuple(number.mention for number in numbers)
+            amount = sum((term.exact for term in terms), Fraction(0))
             for value in reading.facts.values:
-                equation = Equation("sum", value.mention, tuple(n.mention for n in numbers), (1,) * len(numbers))
-                if value.mention.kind == "money" and not value.compared and len(numbers) > 2 and value.mention.value and judge(equation).verdict in ("pass", "rounding"):
+                near = value.mention.kind == "money" and not value.compared and value.mention.value and abs(value.mention.exact - amount) * 100 <= amount
+                equation = Equation("sum", value.mention, terms, (1,) * len(terms))
+                if near and judge(equation).verdict in ("pass", "rounding"):
                     finding = judged(reading, "C30", "sum", [equation], f"{value.entry.label}＝表中“{numbers[0].header}”各行之和")
                     if finding:
                         yield finding

@@ -105,10 +105,10 @@ def units(reading: Reading) -> Iterator[Finding]:
 def _small_amounts(reading: Reading) -> Iterator[Finding]:
     """1.58元 for a whole item, where the document counts in 万元."""
     large = sum(mention.unit in ("万元", "亿元") for mention in reading.mentions)
+    counted_in_yuan = sum(one.unit == "元" for one in reading.mentions) > large
+    names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
     for value in reading.facts.values:
         mention = value.mention
-        counted_in_yuan = sum(one.unit == "元" for one in reading.mentions) > large
-        names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
         known = value.item in names or bool(value.key.column)
         if mention.unit == "元" and 0 < mention.value < 1000 and mention.decimals and known and not mention.per and not counted_in_yuan:
             yield about(reading, "C29", "unit", mention, "warn", f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”", f"{mention.value}万元")
