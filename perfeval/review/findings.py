@@ -58,6 +58,8 @@ def judged(
     if found is None:
         return None
     equation, judgement = found
+    if equation.names:
+        subject = f"{subject.split('＝')[0]}＝{'＋'.join(equation.names)}"
     verdict, why = judgement.verdict, judgement.why
     if verdict == "fail" and not sure:
         verdict, why = "skip", f"{why}；但{unsure or '不能确定所比的是同一口径'}，不作判断"

@@ -10,7 +10,7 @@ from perfeval.review.labels import Comparison, Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
 
-_SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+")
+_SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d))")
 _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
@@ -33,10 +33,12 @@ class Grammar:
         self.base_entry: Entry | None = None
         self.pending_base: Mention | None = None
         self.group: Group | None = None
+        self.held: Group | None = None
         self.bundle: list[Entry] = []
         self.paragraph = self.sentence = 0
         self.segment_start = False
         self.flat = re.compile(lexicon.words("平"))
+        self.hope = re.compile(lexicon.words("望"))
         self.each = re.compile(lexicon.words("各"))
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
@@ -66,23 +68,29 @@ class Grammar:
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> None:
         self.sentence += 1
         self.sentence_lead, self.segment_start, self.bundle = None, True, []
-        if self.group and not self._carries_on(start):
-            self.group = None
+        self._carry_on(start)
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
             place = run[-1].end
         self._gap(place, end, None)
-        if not mentions and end - start < 30 and _NUMBERED.match(self.text, start):
+        if not mentions and (start == 0 or self.text[start - 1] == "\n") and _NUMBERED.match(self.text, start):
             heading = self.labels.read(self.text[start:end])
-            self.heading = heading if heading.item and self._is_item(heading) else Label("", "", Key())
+            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
+            self.heading = heading if known else Label("", "", Key())
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
             return
         self.previous_lead = self.sentence_lead or self.previous_lead
 
-    def _carries_on(self, start: int) -> bool:
+    def _carry_on(self, start: int) -> None:
         """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
-        return bool(self.group and self.group.named == ":" and _NUMBERED.match(self.text, start))
+        group = self.group or self.held
+        while group and group.outer:
+            group = group.outer
+        first = start == 0 or self.text[start - 1] == "\n"
+        numbered = first and bool(_NUMBERED.match(self.text, start))
+        self.group = group if group and group.named == ":" and numbered else None
+        self.held = group if group and group.named == ":" and (numbered or not first) else None
 
     def _runs(self, mentions: list[Mention]) -> list[list[Mention]]:
         """Numbers with nothing but a list mark between them stand together."""
@@ -300,7 +308,7 @@ class Grammar:
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
-        if label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None and self.heading.item:
+        if label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None and label.key.column:
             return self._new_entry(self.heading)
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
@@ -418,6 +426,10 @@ class Grammar:
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""
         label = self.labels.read(words)
+        rate = match is not None and "率" in match[0]
+        if rate and (self.hope.search(words) or (self.entry and self.entry.paragraph != self.paragraph)):
+            self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
+            return
         if label.item and self.entry and self.entry.item != label.item and self._is_item(label) and "预算" not in label.text:
             self._new_entry(label)
         self._share("completion", clause, run, match)
