@@ -5,6 +5,7 @@ item; a comparison until the next comparison; 其中 opens the parts of the last
 """
 
 import re
+
 from perfeval.review.facts import Change, Entry, Facts, Group, Key, Ratio, Relation, Value
 from perfeval.review.labels import Comparison, Label, Labels
 from perfeval.review.lexicon import Lexicon
@@ -16,6 +17,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
+_MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
 _SPLIT = re.compile(r"[、,]|和|及|与")
 
 
@@ -40,6 +42,7 @@ class Grammar:
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))
         self.each = re.compile(lexicon.words("各"))
+        self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
@@ -97,7 +100,8 @@ class Grammar:
         runs: list[list[Mention]] = []
         for mention in mentions:
             between = self.text[runs[-1][-1].end : mention.start] if runs else "."
-            same = runs and runs[-1][-1].kind == mention.kind and (_LIST.fullmatch(between) or (between == "," and self.each_before(runs[-1][0])))
+            listed = _LIST.fullmatch(between) or (self.in_pairs.fullmatch(between) and self.each_before(runs[-1][0])) if runs else None
+            same = runs and runs[-1][-1].kind == mention.kind and listed
             if same and between:
                 runs[-1].append(mention)
             else:
@@ -106,6 +110,16 @@ class Grammar:
 
     def each_before(self, mention: Mention) -> bool:
         return bool(self.each.search(self.text[max(0, mention.start - 6) : mention.start]))
+
+    def _names(self, clause: str, count: int) -> list[str]:
+        """The names that a clause lists, if there are so many: 收入、支出 or 教育、商品和服务、住房."""
+        words = self.each.sub("", re.sub(r"^.*?其中[:,]?", "", _MARKER.sub("", clause)))
+        parts = [part for part in words.split("、") if part]
+        if len(parts) == count - 1:
+            parts[-1:] = [part for part in re.split("以及|和|及|与", parts[-1], maxsplit=1) if part]
+        if len(parts) != count:
+            parts = [part for part in _SPLIT.split(words) if part]
+        return parts if len(parts) == count else []
 
     def _run(self, place: int, run: list[Mention]) -> None:
         clause = self._gap(place, run[0].start, run[0])
@@ -288,10 +302,9 @@ class Grammar:
 
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
-        names = [name for name in _SPLIT.split(self.each.sub("", re.sub(r"^.*?其中[:,]?", "", clause)))]
-        names = [name for name in names if name]
+        names = self._names(clause, len(run))
         self.bundle = []
-        if len(names) != len(run):
+        if not names:
             return False
         for name, mention in zip(names, run, strict=True):
             one = self.labels.read(name)
@@ -352,16 +365,18 @@ class Grammar:
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
-        subject = self._change_subject(clause, match)
+        subject = self._change_subject(clause, match) if len(run) == 1 else None
         if subject == "unknown":
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
-        entries = self._targets(clause, len(run))
+        entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
         mentions = run if len(run) == len(entries) else run * len(entries)
-        for entry, mention in zip(entries, mentions, strict=False):
+        for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
+            between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
+            way = self.lexicon.way(between["way"]) if between and between["way"] else way
             self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause)))
 
     def _targets(self, clause: str, count: int) -> list[Entry]:
@@ -372,6 +387,14 @@ class Grammar:
         if self.bundle and (self.each.search(clause) or self.all.search(clause)):
             return self.bundle
         return [self.entry] if self.entry else []
+
+    def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
+        """公务接待、公务用车各减少A、B: items that are only named."""
+        words = clause[-60:][: match.start()] if match and count > 1 else ""
+        for found in reversed(self.labels.compared(words)):
+            words = words[: found.start] + words[found.end :]
+        self.bundle = [self._new_entry(self.labels.read(name)) for name in self._names(re.sub("[两二三四五]项.*$", "", words), count)] if words else []
+        return self.bundle
 
     def _change_subject(self, clause: str, match: re.Match[str] | None) -> Key | str | None:
         """The item named in the clause of a change, if any; "unknown" for one that nothing is known of."""

@@ -67,8 +67,10 @@ def _wholes(reading: Reading, ratio: Ratio, named: str):  # type: ignore[no-unty
         return [], []
     columns = {value.key.column for value in _parts(reading, ratio)[:1]}
     strong = [value.mention for value in (_named_wholes(reading, entry, named) if named else [])]
+    if strong:
+        return strong, []
     group = entry.group
-    if not named or not strong:
+    if not strong:
         strong += [group.whole.mention] if group and group.whole else []
     if not strong and not named:
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]
