@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Entry, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.labels import Labels
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading, stem
 
 FAR = 12  # entries to look back for a whole that is not named
@@ -17,15 +19,10 @@ def subject_of(ratio: Ratio) -> str:
 
 def shares(reading: Reading) -> Iterator[Finding]:
     """C05: a share is the part divided by its whole."""
-    last: str = ""
     for ratio in reading.facts.ratios:
-        if ratio.kind not in ("share", "bracket"):
-            continue
-        named = ratio.named
-        if re.fullmatch("(?:比|的|比例|比重)?", named) and ratio.entry and ratio.entry.ratios and ratio.entry.ratios[0] is ratio:
-            named = last if ratio.entry.group is not None and not ratio.named else ""
-        last = ratio.named or last
-        yield from _share(reading, ratio, named)
+        if ratio.kind in ("share", "bracket"):
+            named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
+            yield from _share(reading, ratio, named)
 
 
 def _share(reading: Reading, ratio: Ratio, named: str) -> Iterator[Finding]:
@@ -40,13 +37,9 @@ def _share(reading: Reading, ratio: Ratio, named: str) -> Iterator[Finding]:
             yield skipped(reading, "C05", "share", ratio.mention, f"{subject}：没有找到它所占的总额（或它自己的数），无法核对")
         return
     kind = "share" if ratio.kind == "share" else "rate"
-    finding = judged(reading, "C05", kind, first + agreeing, subject, sure=ratio.kind == "share" and _settled(strong))
+    finding = judged(reading, "C05", kind, first + agreeing, subject, sure=ratio.kind == "share" and bool(strong))
     if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
         yield finding
-
-
-def _settled(strong: list[object]) -> bool:
-    return bool(strong)
 
 
 def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
@@ -58,7 +51,7 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
     return main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
 
 
-def _wholes(reading: Reading, ratio: Ratio, named: str):  # type: ignore[no-untyped-def]
+def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], list[Mention]]:
     """Wholes the words or the list settle on, and others that stand near."""
     if ratio.explicit is not None:
         return [ratio.explicit], []
@@ -70,8 +63,7 @@ def _wholes(reading: Reading, ratio: Ratio, named: str):  # type: ignore[no-unty
     if strong:
         return strong, []
     group = entry.group
-    if not strong:
-        strong += [group.whole.mention] if group and group.whole else []
+    strong = [group.whole.mention] if group and group.whole else []
     if not strong and not named:
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]
     entries = reading.facts.entries
@@ -82,8 +74,6 @@ def _wholes(reading: Reading, ratio: Ratio, named: str):  # type: ignore[no-unty
 
 def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
-    from perfeval.review.labels import Labels
-
     label = Labels(reading.lexicon).read(named)
     if not label.item:
         return []

@@ -13,8 +13,8 @@ from perfeval.review.documents import LONGEST, Cell, Document, Table, Writer, un
 UNPACKED = 300_000_000  # bytes a .docx may unpack to
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
-_BLOCKS = frozenset("p div br tr li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section article header footer table pre blockquote center title hr".split())
-_SILENT = frozenset("script style template noscript object embed iframe svg math head".split())
+_BLOCKS = frozenset(["p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "table", "pre", "blockquote", "center", "title", "hr"])
+_SILENT = frozenset(["script", "style", "template", "noscript", "object", "embed", "iframe", "svg", "math", "head"])
 _CELL_MARK = re.compile(r"[ \u3000]*\t[ \t\u3000]*|[ \u3000]*[|｜│┃][ \u3000]*")
 _GAPS = re.compile(r"[ \u3000]{2,}")
 
