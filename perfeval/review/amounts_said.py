@@ -130,12 +130,12 @@ class AmountsSaid(State):
         """减少A万元(Y%): the rate of the change just said."""
         change = self.last[1]
         if change is None:
-            return self._other(role, clause, run, None)
+            self.facts.unbound.extend((role, mention) for mention in run)
+            return
         if run[0].kind == "ratio" and change.rate is None:
             change.rate = run[0]
         elif run[0].kind == "money" and change.amount is None:
             change.amount = run[0]
-        return None
 
     def _both_ways(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base, None)

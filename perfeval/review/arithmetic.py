@@ -125,7 +125,7 @@ def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
     limits = equation.limits()
     if limits and limits[0] <= stated + unit / 2 and stated - unit / 2 <= limits[1]:
         return "rounding", f"按所列数为{rounded}{target.unit}，在所列数四舍五入允许的范围内"
-    if abs(value - stated) <= unit:
+    if abs(value - stated) < unit or (target.decimals and abs(Fraction(rounded) * one - stated) == unit):
         return "rounding", f"应为{rounded}{target.unit}，末位差一"
     return "fail", f"应为{rounded}{target.unit}"
 
@@ -161,8 +161,8 @@ def explain(equation: Equation, value: Fraction) -> str:
             return f"，正好相差{slip}倍，像是单位或小数点错了" if slip != 100 or target.kind != "ratio" else "，像是漏了百分号的换算"
     if equation.form == "sum":
         for term, sign in zip(terms, equation.signs, strict=True):
-            for slip in (Fraction(10_000), Fraction(1, 10_000)):
-                if abs(value + sign * term.exact * (slip - 1) - stated) <= target.half * (len(terms) + 1):
+            for times in (Fraction(10_000), Fraction(1, 10_000)):
+                if abs(value + sign * term.exact * (times - 1) - stated) <= target.half * (len(terms) + 1):
                     return f"，{term.text}的单位像是错了一万倍"
     digits, right = print_number(target.value), print_number(round_half_up(value / target.one, target.decimals))
     if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):

@@ -112,7 +112,7 @@ def weighted_changes(reading: Reading) -> Iterator[Finding]:
 def _rate_change(entry: Entry, change: Change) -> Change | None:
     same = [one for one in entry.changes if (one.rate or one.way == 0) and same_base(one.base, change.base)]
     exact = [one for one in same if one.base == change.base]
-    return (exact or same or [None])[0]
+    return next(iter(exact or same), None)
 
 
 def _part_range(reading: Reading, entry: Entry, change: Change | None) -> tuple[Fraction, Fraction] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from perfeval.amounts import MONEY
 from perfeval.review.lexicon import Lexicon
@@ -55,7 +56,7 @@ class Mention:
         """Half a unit of the last digit it is precise to; people and vehicles are whole."""
         if self.kind == "count" and self.one == 1:
             return Fraction(0)
-        return self.one / 10 ** max(self.decimals, self.precision) / 2
+        return self.one * Fraction(1, 2 * 10 ** max(self.decimals, self.precision))
 
 
 def number_pattern(lexicon: Lexicon) -> re.Pattern[str]:
@@ -107,7 +108,7 @@ def _spoken_tenths(text: str) -> list[Mention]:
 
 def _share_units(text: str, mentions: list[Mention]) -> None:
     """`100、200和300万元`: a number without a unit takes that of the list it opens."""
-    for mention, after in reversed(list(zip(mentions, mentions[1:], strict=False))):
+    for mention, after in reversed(list(pairwise(mentions))):
         if mention.kind == "bare" and after.unit and re.fullmatch(r"(?:、|和|及|与|,)", text[mention.end : after.start]):
             mention.unit, mention.kind = after.unit, after.kind
 

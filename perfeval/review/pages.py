@@ -20,7 +20,7 @@ class Piece:
 
 def lines_of(page: Any) -> list[str]:
     """The text lines of a page from top to bottom, as the page's own order of text gives them."""
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     textpage = page.get_textpage()
     text, pieces = textpage.get_text_range(), list[Piece]()

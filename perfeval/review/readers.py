@@ -87,13 +87,13 @@ def read_docx(path: Path, content: bytes) -> Document:
         return writer.document(path.name)
     except (Refused, MemoryError):
         raise
-    except Exception:  # python-docx, lxml and zipfile raise many kinds on a broken file
+    except Exception:  # noqa: BLE001 — python-docx, lxml and zipfile raise many kinds on a broken file
         raise unreadable(path, "不是完好的 Word 文档（.docx）", "请用 Word 或 WPS 打开后另存为 .docx") from None
 
 
 def read_html(path: Path, content: bytes) -> Document:
     """The visible text of a saved web page; scripts, styles and frames are dropped."""
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped]
 
     declared = _CHARSET.search(content[:4096])
     chinese = declared is not None and declared[1].lower().startswith(b"gb")
@@ -174,7 +174,7 @@ def _span(cell: Any, name: str) -> int:
 
 def read_pdf(path: Path, content: bytes) -> Document:
     """The text layer of a PDF, line by line; wide gaps within a line divide the cells of a table."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     from perfeval.review.pages import lines_of
 

@@ -73,7 +73,8 @@ class Reading:
             return False
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
-        earlier = bool(value.key.year) and value.key.year not in self.years and value.key.year < max(peers, default=0)
+        year = value.key.year
+        earlier = year is not None and year not in self.years and year < max(peers, default=0)
         return not (against_budget and value.key.column in BUDGETS) and not earlier
 
     def bases(self, change: Change) -> list[Value]:
@@ -153,5 +154,5 @@ def set_precision(mentions: list[Mention]) -> None:
 
 
 def _finest(counts: Counter[int]) -> int:
-    total = sum(counts.values())
-    return max((digits for digits in counts if sum(n for d, n in counts.items() if d >= digits) >= max(1, Fraction(total, 20))), default=0)
+    enough = max(Fraction(1), Fraction(sum(counts.values()), 20))
+    return max((digits for digits in counts if sum(n for more, n in counts.items() if more >= digits) >= enough), default=0)

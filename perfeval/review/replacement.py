@@ -80,13 +80,16 @@ def _solved(equation: Equation, mention: Mention, exact: dict[int, Fraction]) ->
         return None
     if equation.form == "sum":
         return equation.signs[place] * (target - (equation.compute(terms) or 0)) + terms[place]
-    solutions = {
-        "change": lambda: (target * way + terms[1], terms[0] - way * target),
-        "ratio": lambda: (target * terms[1], _over(terms[0], target)),
-        "rate_of_values": lambda: (terms[1] * (1 + way * target), _over(terms[0], 1 + way * target)),
-        "rate_of_amount": lambda: (_over(target * terms[1], 1 + way * target), _over(terms[0] * (1 + way * target), target)),
-    }
-    return solutions[equation.form]()[place] if equation.form in solutions else None
+    first, second = terms[0], terms[1]
+    if equation.form == "change":
+        return target * way + second if place == 0 else first - way * target
+    if equation.form == "ratio":
+        return target * second if place == 0 else _over(first, target)
+    if equation.form == "rate_of_values":
+        return second * (1 + way * target) if place == 0 else _over(first, 1 + way * target)
+    if equation.form == "rate_of_amount":
+        return _over(target * second, 1 + way * target) if place == 0 else _over(first * (1 + way * target), target)
+    return None
 
 
 def _over(top: Fraction, bottom: Fraction) -> Fraction | None:

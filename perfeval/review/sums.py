@@ -20,7 +20,7 @@ def part_of(entry: Entry, whole: Value) -> Value | None:
     values = [value for value in entry.values if _addable(value.mention, whole.mention) and value.key.prior == whole.key.prior]
     fitting = [value for value in values if value.key.column == whole.key.column and value.key.year in (None, whole.key.year)]
     loose = [value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)]
-    return (fitting or loose or [None])[0]
+    return next(iter(fitting or loose), None)
 
 
 def _addable(one: Mention, other: Mention) -> bool:

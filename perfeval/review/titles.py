@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.reading import Reading
+from perfeval.review.reading import Reading, stem
 
 _REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
@@ -23,28 +23,21 @@ def years(reading: Reading) -> Iterator[Finding]:
         year = value.said.year
         if not year or year in reading.years or value.compared or year > max(reading.years) or value.item not in wholes:
             continue
-        if value.entry.values[0] is value and not any(reading.year_of(one.key) in reading.years for one in reading.by_item.get(_stem(value.item), []) if one.entry is not value.entry or one is not value):
+        if value.entry.values[0] is value and not any(reading.year_of(one.key) in reading.years for one in reading.by_item.get(stem(value.item), []) if one.entry is not value.entry or one is not value):
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
-
-
-def _stem(item: str) -> str:
-    from perfeval.review.reading import stem
-
-    return stem(item)
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:
     place = 0
     for number, line in enumerate(reading.text.split("\n")):
         found = _YEAR.findall(line)
-        short = 6 < len(line) < 48 and not line.endswith(("。", ";", ",", ":")) and not re.search(r"\d(?:万|亿)?元", line)
+        short = 6 < len(line) < 48 and not re.search("与|比|较|上年|结转|至|—", line) and not line.endswith(("。", ";", ",", ":")) and not re.search(r"\d(?:万|亿)?元", line)
         if number and short and found and _ABOUT.search(line) and not set(map(int, found)) & set(reading.years) and max(map(int, found)) < max(reading.years):
-            if not re.search("与|比|较|上年|结转|至|—", line):
-                start = place + line.index(found[0] + "年")
-                why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
-                yield of_words(reading, "C03", "year", start, start + 5 + (line[line.index(found[0]) + 5 : line.index(found[0]) + 6] == "度"), "warn", why)
+            start = place + line.index(found[0] + "年")
+            why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
+            yield of_words(reading, "C03", "year", start, start + 5 + (reading.text[start + 5 : start + 6] == "度"), "warn", why)
         place += len(line) + 1
 
 

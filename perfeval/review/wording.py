@@ -61,7 +61,7 @@ def _done_and_budget(reading: Reading, entry: Entry, base: str) -> tuple[Value |
     done = reading.done(entry)
     budgets = [value for value in entry.values if same_column(value.key.column, base) and value.key.column in BUDGETS]
     others = [value for value in reading.same_item(entry) if same_column(value.key.column, base) and value.key.column in BUDGETS]
-    return (done or [None])[0], (budgets or others[:1] or [None])[0]  # type: ignore[list-item]
+    return next(iter(done), None), next(iter(budgets or others), None)
 
 
 def _holds(says: str, done: Mention, budget: Mention) -> bool:
