@@ -1,5 +1,4 @@
-"""What becomes of a number that is an amount or a change: to which item it belongs, against which base.
-"""
+"""What becomes of a number that is an amount or a change: to which item it belongs, against which base."""
 
 import re
 

@@ -99,6 +99,8 @@ def judge(equation: Equation) -> Judgement:
 def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
     target = equation.target
     difference = abs(target.exact - value)
+    if equation.form == "ratio" and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact:
+        return "pass", "相符"
     finest = min((term.one / 10**term.decimals for term in equation.terms), default=target.one)
     coarse = target.one / 10**target.decimals
     if difference == 0 or (coarse > finest and target.one > min(t.one for t in equation.terms) and difference <= coarse / 2):

@@ -71,8 +71,9 @@ def _compare(reading: Reading, change: Change, names: list[str], found: list[tup
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
     if len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1) or not terms or change.amount is None:
         return None
-    equation = Equation("sum", change.amount, tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms))
-    subject = f"{change.entry.label}{base_name(change.base)}的增减＝{'＋'.join(names)}的增减"
+    named = tuple(f"{entry.label}的增减" for entry, one in stated if one.amount and one.amount.kind == "money")
+    equation = Equation("sum", change.amount, tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms), names=named)
+    subject = f"{change.entry.label}{base_name(change.base)}的增减"
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
         return judged(reading, "C04", "component_changes", [equation], subject)

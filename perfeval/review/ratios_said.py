@@ -1,9 +1,8 @@
-"""What becomes of a number that is a ratio: a share, a completion rate, an average, a bound.
-"""
+"""What becomes of a number that is a ratio: a share, a completion rate, an average, a bound."""
 
 import re
 
-from perfeval.review.facts import Ratio
+from perfeval.review.facts import Entry, Ratio
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
@@ -13,12 +12,21 @@ class RatiosSaid(State):
 
     def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
-        entries = self._targets(clause, len(run)) or [None]  # type: ignore[list-item]
+        entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
+        if role == "share" and match and len(run) == 1:
+            entries = [self._sharer(clause[-60:][: match.start()], entries[0])]
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)
+
+    def _sharer(self, words: str, current: Entry | None) -> Entry | None:
+        """The item that a share is said of: the one its own clause names, else the current one."""
+        label = self.labels.read(self.each.sub("", words))
+        if label.generic or len(label.text) < 3 or label.text in self.lexicon.language.words["泛"] or (current and current.item == label.item):
+            return current
+        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""

@@ -16,6 +16,7 @@ from perfeval.review.numbers import Mention, find_numbers, number_pattern
 from perfeval.review.tables import Sheet, read_tables
 
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|—)")
+_BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
 BUDGETS = ("年初预算", "预算", "调整预算")
 
 
@@ -40,7 +41,8 @@ class Reading:
 
     def same_item(self, entry: Entry) -> list[Value]:
         """All amounts of this item in the document, the nearest before it first."""
-        values = [value for value in self.by_item.get(stem(entry.item), ()) if value.entry is not entry] if entry.item else []
+        names = [entry.item, *(_BOTH.sub(one, entry.item) for one in ("收入", "支出") if _BOTH.search(entry.item))] if entry.item else []
+        values = [value for name in names for value in self.by_item.get(stem(name), ()) if value.entry is not entry]
         return sorted(values, key=lambda value: (value.mention.start > entry.start, abs(entry.start - value.mention.start)))
 
     def year_of(self, key: Key) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from perfeval.review import advice, changes, components, ratios, sums, tabular, titles, wording
+from perfeval.review import advice, balances, changes, components, ratios, sums, tabular, titles, wording
 from perfeval.review.findings import Finding
 from perfeval.review.reading import Reading
 
@@ -25,7 +25,7 @@ CHECKS = (
     Check("C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", sums.family_sums),
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", sums.named_sums),
     Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
-    Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", sums.balances),
+    Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
     Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", titles.years),
     Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),
     Check("C04", "持平的两数相等", "fail", "本期数和基数", "部门决算公开说明", changes.flat_changes),

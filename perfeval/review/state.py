@@ -1,5 +1,4 @@
-"""Where a reading stands: the current item, comparison, list and sentence, and how an item is found or opened.
-"""
+"""Where a reading stands: the current item, comparison, list and sentence, and how an item is found or opened."""
 
 import re
 
