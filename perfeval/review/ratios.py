@@ -81,6 +81,8 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     if not found:
         short = re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", label.text)
         found = [value for value in reading.facts.values if short and re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", value.entry.label) == short]
+    if not found and len(label.text) >= 4:
+        found = [value for value in reading.facts.values if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior]
     column = label.key.column
     found = [value for value in found if not column or value.key.column in ("", column)] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]

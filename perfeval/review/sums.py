@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
@@ -46,8 +48,11 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         kind = "sum" if group.whole.mention.kind == "money" else "count"
         candidates = [total(group.whole, parts), *_shorter(group, parts)]
         sure = _is_complete(reading, group, parts) and not (id(group) in nested and not group.complete)
+        likely = not sure and id(group) not in nested and _is_likely(group, parts)
         unsure = "“其中”所列的可能不是全部"
-        finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure, unsure=unsure)
+        finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure or likely, unsure=unsure)
+        if finding and finding.verdict == "fail" and likely:
+            finding = replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明")
         if finding:
             yield finding
 
@@ -81,6 +86,22 @@ def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
         return group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
     near = NEAR * (whole.exact - amount) <= whole.exact and len(parts) > 1 and whole.kind == "money"
     return near or _known(reading, group, parts)
+
+
+def _is_likely(group: Group, parts: list[Value]) -> bool:
+    """A list that reads as if it were complete: it ends with 其他, its shares make 100 %, its names are of one kind."""
+    assert group.whole is not None
+    labels = [value.entry.label for value in parts]
+    shares = [ratio.mention for value in parts for ratio in value.entry.ratios if ratio.kind == "share"]
+    full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum((share.half for share in shares), Fraction(0))
+    alike = len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2
+    return full or alike or labels[-1].startswith("其他") or _main_parts(group, parts)
+
+
+def _main_parts(group: Group, parts: list[Value]) -> bool:
+    """Of 三公经费 the parts that are hardly ever zero."""
+    items = {value.item for value in parts}
+    return group.whole is not None and group.whole.item == "三公经费" and "公务接待" in items and bool(items & {"公务用车", "公务用车运行"})
 
 
 def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
