@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -170,3 +171,23 @@ def test_published_cases_meet_the_targets(tmp_path: Path) -> None:
     result = score.score(folder, tmp_path / "findings.jsonl")
     assert result["recall"] >= 0.95 and result["per100"] <= 1
     assert result["rounding"]["rounding"] >= 0.9 * result["total"]["rounding"]
+
+
+def _full_width(text: str) -> str:
+    return text.translate({ord(char): ord(char) + 0xFEE0 for char in "0123456789.,%"})
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    value=st.decimals(min_value=0, max_value=10**9, places=2),
+    unit=st.sampled_from([("万元", "萬元"), ("亿元", "億元"), ("元", "元"), ("%", "％")]),
+    style=st.sampled_from(["plain", "thousands", "full", "spaced", "broken", "traditional"]),
+)
+def test_a_number_is_the_same_however_it_is_written(value: Decimal, unit: tuple[str, str], style: str) -> None:
+    digits = f"{value:,.2f}" if style in ("thousands", "full") else f"{value:.2f}"
+    written = {
+        "full": _full_width(digits) + unit[0], "spaced": f"{digits} {unit[0]}", "broken": f"{digits}\n{unit[0]}", "traditional": digits + unit[1],
+    }.get(style, digits + unit[0])  # fmt: skip
+    reviewed = review_text(f"某某局二〇二二年度全年的各项资金支出一共为{written}，以上。")
+    assert [(claim.stated.replace(",", "")) for claim in reviewed.claims] == [f"{value:.2f}{unit[0]}"] or unit[0] == "%"
+    assert not any(finding.verdict == "fail" for finding in reviewed.findings)

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Key, Ratio, Relation, Value
+from perfeval.review.facts import Change, Entry, Group, Key, Ratio, Relation, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -13,6 +13,9 @@ class AmountsSaid(State):
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         label = self.labels.read(clause)
+        if clause.startswith("(") and not label.generic and self.entry and (whole := self._current(self.entry)) and whole.mention.end == run[0].start - len(clause):
+            self.group = Group(whole, [], False, self.group, True)
+            self.facts.groups.append(self.group)
         if len(run) > 1 and self._distribute(label, clause, run):
             return
         entry = self._entry_for(label, run[0], clause)

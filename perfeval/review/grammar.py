@@ -125,7 +125,7 @@ class Grammar(AmountsSaid, RatiosSaid):
     def _words(self, clause: str, place: int, final: bool) -> None:
         """Comparisons, 持平 and relations of a clause."""
         found = self.labels.compared(clause)
-        if self.group and self.group.whole and self.group.entries and re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)|[)]", clause):
+        if self.group and self.group.whole and self.group.entries and self._closes(clause):
             self.entry, self.group = self.group.whole.entry, self.group.outer
         if found:
             self.base, self.base_entry = found[-1].base, None
@@ -136,6 +136,11 @@ class Grammar(AmountsSaid, RatiosSaid):
             self._relations(clause, place)
         if flat and not final and (found or self.base) and not re.search("比例|原则", clause):
             self._flat(clause, place, found)
+
+    def _closes(self, clause: str) -> bool:
+        """…两部分组成 ends a list, and so does the bracket that it stands in."""
+        closed = self.group is not None and self.group.bracket and clause.startswith(")")
+        return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
 
     def _relations(self, clause: str, place: int) -> None:
         for says, pattern in self.relations:
