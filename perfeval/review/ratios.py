@@ -8,7 +8,7 @@ from perfeval.review.facts import Entry, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import Reading, stem
+from perfeval.review.reading import Reading, same_column, stem
 
 FAR = 12  # entries to look back for a whole that is not named
 
@@ -64,7 +64,7 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
         return strong, []
     group = entry.group
     strong = [group.whole.mention] if group and group.whole else []
-    if not strong and not named:
+    if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]
     entries = reading.facts.entries
     place = next((n for n, one in enumerate(entries) if one is entry), 0)
@@ -76,7 +76,8 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
     label = Labels(reading.lexicon).read(named)
     if not label.item:
-        return []
+        unnamed = [value for value in reading.facts.values if not value.item and label.key.column and same_column(value.key.column, label.key.column)]
+        return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
     found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
     if not found:
         short = re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", label.text)

@@ -47,7 +47,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"
         candidates = [total(group.whole, parts), *_shorter(group, parts)]
-        sure = _is_complete(reading, group, parts) and not (id(group) in nested and not group.complete)
+        sure = _known(reading, group, parts) or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
         likely = not sure and id(group) not in nested and _is_likely(group, parts)
         unsure = "“其中”所列的可能不是全部"
         finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure or likely, unsure=unsure)
@@ -109,6 +109,8 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
     items = {value.item for value in parts}
     for family in reading.lexicon.language.families:
         required = set(family.parts) - set(family.optional)
+        if len(required) > 1 and items == required:
+            return True
         if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
