@@ -185,7 +185,8 @@ def column_of(reading: Reading, value: Value) -> str:
     if value.key.column:
         return value.key.column
     head = reading.text[:120]
-    return "预算" if "预算" in head.split("\n")[0] and "决算" not in head else "决算"
+    budget = "预算" in head.split("\n")[0] and not re.search("决算|预算执行|支出情况|绩效", head)
+    return "预算" if budget else "决算"
 
 
 def named_sums(reading: Reading) -> Iterator[Finding]:
