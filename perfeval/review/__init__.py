@@ -1,0 +1,79 @@
+"""Reads written reports, extracts what they claim, checks each claim, and says what it found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.errors import Fault, Refused
+from perfeval.review.across import compare_documents
+from perfeval.review.claims import Claim, claims_of
+from perfeval.review.documents import Document, read_document
+from perfeval.review.findings import Finding
+from perfeval.review.lexicon import DEFAULT, Lexicon, read_lexicon
+from perfeval.review.reading import Reading, read
+from perfeval.review.registry import CHECKS, Check
+from perfeval.review.replacement import with_replacements
+
+__all__ = ["CHECKS", "Check", "Claim", "Document", "Finding", "Reviewed", "review_document", "review_documents"]
+GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One document with what was found in it; `refused` says why it could not be read, then the rest is empty."""
+
+    path: Path
+    text: str = ""
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    refused: Refused | None = None
+
+
+def review_documents(paths: Iterable[str | Path], language: str | Path = DEFAULT) -> list[Reviewed]:
+    """Review each document on its own, then the set together (C26). One that is refused does not stop the others.
+
+    `language` is the file of words and patterns; refuses (Refused) one that is wrong. Findings come in the order of
+    the document, `span` and claims count characters of `text`.
+    """
+    lexicon = read_lexicon(Path(language))
+    places = [Path(path) for path in paths]
+    readings = [_read(place, lexicon) for place in places]
+    good = [reading for reading in readings if isinstance(reading, Reading)]
+    across = dict(zip(map(id, good), compare_documents(good), strict=True))
+    return [
+        _reviewed(place, reading, across[id(reading)]) if isinstance(reading, Reading) else Reviewed(place, refused=reading)
+        for place, reading in zip(places, readings, strict=True)
+    ]
+
+
+def review_document(document: Document, language: str | Path = DEFAULT) -> Reviewed:
+    """Review one document that was read already."""
+    return _reviewed(Path(document.name), read(document, read_lexicon(Path(language))), [])
+
+
+def _read(place: Path, lexicon: Lexicon) -> Reading | Refused:
+    try:
+        return read(read_document(place), lexicon)
+    except Refused as refused:
+        return refused
+    except (RecursionError, MemoryError) as error:
+        return Refused(Fault(place.name, f"内容过于复杂（{type(error).__name__}）", "一份普通的报告", "请另存为 .docx 后再试"))
+
+
+def _reviewed(place: Path, reading: Reading, others: list[Finding]) -> Reviewed:
+    found = with_replacements(_without_repeats([finding for check in CHECKS for finding in check.run(reading)]))
+    found = sorted([*found, *others], key=lambda finding: (finding.span, GRAVITY.index(finding.verdict), finding.check, finding.kind))
+    return Reviewed(place, reading.document.text, claims_of(reading), tuple(found))
+
+
+def _without_repeats(findings: list[Finding]) -> list[Finding]:
+    """One finding for one arithmetic: the same sum may be known by its list and by its name."""
+    seen = set[object]()
+    kept = []
+    for finding in findings:
+        terms = frozenset(map(id, finding.equation.terms)) if finding.equation else finding.why
+        key = (finding.span, finding.kind, finding.verdict, finding.computed, terms)
+        if key not in seen:
+            seen.add(key)
+            kept.append(finding)
+    return kept

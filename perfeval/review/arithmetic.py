@@ -1,0 +1,176 @@
+"""The arithmetic behind a claim, and what is to be said of it: exact, rounded (and how), or wrong."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from perfeval.amounts import print_number, round_half_up
+from perfeval.review.numbers import Mention
+
+ORDER = {"pass": 0, "rounding": 1, "warn": 2, "fail": 3}
+SLIPS = (10_000, 100, 10, 1_000)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`target` follows from `terms` by `form`; `signs` go with the terms of a sum, `way` with a change."""
+
+    form: str  # sum, change, rate_of_amount, rate_of_values, ratio, points
+    target: Mention
+    terms: tuple[Mention, ...]
+    signs: tuple[int, ...] = ()
+    way: int | None = 1
+    names: tuple[str, ...] = ()
+    offset: Fraction = Fraction(0)
+
+    def compute(self, values: Sequence[Fraction]) -> Fraction | None:
+        """The value of the target for these values of the terms (元, ratios as fractions), None where undefined."""
+        way = self.way if self.way is not None else 1
+        if self.form == "sum":
+            return sum((sign * value for sign, value in zip(self.signs, values, strict=True)), self.offset)
+        if self.form == "change":
+            return abs(values[0] - values[1]) if self.way is None else way * (values[0] - values[1])
+        top, bottom = {
+            "rate_of_amount": lambda: (values[0], values[1] - way * values[0]),
+            "rate_of_values": lambda: (way * (values[0] - values[1]), values[1]),
+            "ratio": lambda: (values[0], values[1]),
+            "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
+        }[self.form]()
+        return top / bottom if bottom else None
+
+    @property
+    def exact(self) -> Fraction | None:
+        return self.compute([term.exact for term in self.terms])
+
+    def limits(self) -> tuple[Fraction, Fraction] | None:
+        """Between what the rounding of the printed terms allows the target to be."""
+        if self.form == "sum":
+            middle, slack = self.exact or Fraction(0), sum((term.half for term in self.terms), Fraction(0))
+            return middle - slack, middle + slack
+        corners = product(*((term.exact - term.half, term.exact + term.half) for term in self.terms))
+        found = [value for corner in corners if (value := self.compute(corner)) is not None]
+        return (min(found), max(found)) if found else None
+
+    def written(self) -> str:
+        """The arithmetic with the printed numbers."""
+        texts = [print_number(term.value) + (term.unit if len({t.unit for t in self.terms}) > 1 else "") for term in self.terms]
+        if self.form == "sum":
+            joined = "".join(("＋" if sign > 0 else "－") + text for sign, text in zip(self.signs, texts, strict=True))
+            return joined.removeprefix("＋")
+        back = "＋" if self.way == -1 else "－"
+        return {
+            "change": lambda: f"{texts[0]}－{texts[1]}",
+            "rate_of_amount": lambda: f"{texts[0]}÷（{texts[1]}{back}{texts[0]}）",
+            "rate_of_values": lambda: f"（{texts[0]}－{texts[1]}）÷{texts[1]}",
+            "ratio": lambda: f"{texts[0]}÷{texts[1]}",
+            "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
+        }[self.form]()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    verdict: str
+    computed: str
+    why: str
+    value: Fraction | None = None
+
+
+def shown(value: Fraction, like: Mention, more: int = 0) -> str:
+    """A computed value in the unit of a printed number."""
+    number = print_number(value / like.one, max(like.decimals, like.precision) + more)
+    return (number.rstrip("0").rstrip(".") if "." in number else number) + (like.unit or "")
+
+
+def judge(equation: Equation) -> Judgement:
+    """pass, rounding (named) or fail, for an equation that is defined."""
+    value = equation.exact
+    if value is None:
+        return Judgement("skip", "", "分母为零，不能计算")
+    target = equation.target
+    if target.hedge or target.kind == "tenths":
+        return _hedged(equation, value)
+    verdict, why = (_rate if target.kind in ("ratio", "points") else _amount)(equation, value)
+    more = 4 - min(4, target.decimals) if target.kind in ("ratio", "points") else 0
+    computed = shown(value, target, more)
+    return Judgement(verdict, computed, f"{equation.written()}＝{computed}，文中为{target.text}：{why}", value)
+
+
+def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
+    target = equation.target
+    difference = abs(target.exact - value)
+    if equation.form == "ratio" and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact:
+        return "pass", "相符"
+    finest = min((term.one / 10**term.decimals for term in equation.terms), default=target.one)
+    coarse = target.one / 10**target.decimals
+    if difference == 0 or (coarse > finest and target.one > min(t.one for t in equation.terms) and difference <= coarse / 2):
+        return "pass", "相符"
+    low, high = equation.limits() or (value, value)
+    text = shown(difference, target)
+    if low - target.half <= target.exact <= high + target.half:
+        return "rounding", f"相差{text}，在各数四舍五入允许的范围内（末位之差）"
+    return "fail", f"相差{text}，超出四舍五入的范围"
+
+
+def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
+    target, one = equation.target, equation.target.one
+    stated, unit = target.exact, one / 10**target.decimals
+    rounded = round_half_up(value / one, target.decimals)
+    if Fraction(rounded) * one == stated:
+        return "pass", "相符"
+    if stated >= 0 and (value // unit) * unit == stated:
+        return "rounding", f"应为{rounded}{target.unit}，是截去尾数而没有四舍五入"
+    for digits in (1, 2):
+        again = round_half_up(round_half_up(value / one, target.decimals + digits), target.decimals)
+        if Fraction(again) * one == stated:
+            return "rounding", f"应为{rounded}{target.unit}，是两次进位"
+    limits = equation.limits()
+    if limits and limits[0] <= stated + unit / 2 and stated - unit / 2 <= limits[1]:
+        return "rounding", f"按所列数为{rounded}{target.unit}，在所列数四舍五入允许的范围内"
+    if abs(value - stated) < unit or (target.decimals and abs(Fraction(rounded) * one - stated) == unit):
+        return "rounding", f"应为{rounded}{target.unit}，末位差一"
+    return "fail", f"应为{rounded}{target.unit}"
+
+
+def _hedged(equation: Equation, value: Fraction) -> Judgement:
+    """约, 超, 近: one-sided, or within a twentieth (a tenth for 成)."""
+    target = equation.target
+    stated, hedge = target.exact, target.hedge or "约"
+    slack = target.one / 10**target.decimals if target.kind == "tenths" else abs(stated) / 20
+    holds = {"约": abs(value - stated) <= slack, "超": stated <= value <= stated + 5 * slack, "近": stated - 3 * slack <= value <= stated}[hedge]
+    computed = shown(value, target, 2)
+    why = f"{equation.written()}＝{computed}，文中为“{target.text}”（{hedge}）：" + ("与约数相符" if holds else "与约数不符")
+    return Judgement("pass" if holds else "warn", computed, why, value)
+
+
+def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:
+    """The first equation that agrees, else the first that is defined (they come most plausible first)."""
+    judged = [(equation, judge(equation)) for equation in equations]
+    defined = [one for one in judged if one[1].verdict != "skip"] or judged
+    return min(defined, key=lambda one: ORDER.get(one[1].verdict, 9)) if defined else None
+
+
+def explain(equation: Equation, value: Fraction) -> str:
+    """What a wrong number looks like: a slip of the unit, swapped digits, the wrong base."""
+    target, terms = equation.target, equation.terms
+    stated = target.exact
+    if equation.form == "rate_of_amount" and _agrees(terms[0].exact / terms[1].exact if terms[1].exact else None, target):
+        return "，是用本期数而不是基数作了分母"
+    if equation.form == "rate_of_values" and terms[0].exact and _agrees(abs(terms[0].exact - terms[1].exact) / terms[0].exact, target):
+        return "，是用本期数而不是基数作了分母"
+    for slip in SLIPS:
+        if stated and value and (_agrees(value / slip, target) or _agrees(value * slip, target)):
+            return f"，正好相差{slip}倍，像是单位或小数点错了" if slip != 100 or target.kind != "ratio" else "，像是漏了百分号的换算"
+    if equation.form == "sum":
+        for term, sign in zip(terms, equation.signs, strict=True):
+            for times in (Fraction(10_000), Fraction(1, 10_000)):
+                if abs(value + sign * term.exact * (times - 1) - stated) <= target.half * (len(terms) + 1):
+                    return f"，{term.text}的单位像是错了一万倍"
+    digits, right = print_number(target.value), print_number(round_half_up(value / target.one, target.decimals))
+    if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):
+        return "，像是数字前后颠倒"
+    return ""
+
+
+def _agrees(value: Fraction | None, target: Mention) -> bool:
+    return value is not None and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact != 0

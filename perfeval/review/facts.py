@@ -1,0 +1,112 @@
+"""What a report states, as read: items with their amounts, changes, ratios, and lists of parts."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from perfeval.review.numbers import Mention
+
+
+class Key(NamedTuple):
+    """Which amount of an item: column (决算, 年初预算 …, empty where none is said), year, or the year before."""
+
+    column: str = ""
+    year: int | None = None
+    prior: bool = False
+
+
+@dataclass(eq=False)
+class Value:
+    mention: Mention
+    entry: "Entry"
+    key: Key
+    said: Key  # as printed, before anything was inherited
+    compared: bool = False  # printed only as what the item is compared with
+
+    @property
+    def item(self) -> str:
+        return self.entry.item
+
+
+@dataclass(eq=False)
+class Change:
+    """An amount and a rate of change against one base; `way` is +1, -1, 0 (flat) or None (not said)."""
+
+    entry: "Entry"
+    base: Key | None
+    way: int | None
+    amount: Mention | None = None
+    rate: Mention | None = None
+    base_value: Mention | None = None
+    subject: Key = field(default_factory=Key)
+    span: tuple[int, int] = (0, 0)
+    own_base: bool = True  # said with this item, not inherited from an earlier one
+
+
+@dataclass(eq=False)
+class Ratio:
+    """A share, a completion rate or a named ratio of an entry; `named` is the whole or the budget as written."""
+
+    kind: str
+    entry: "Entry | None"
+    mention: Mention
+    named: str = ""
+    explicit: Mention | None = None
+    after: int = 0  # values of the entry that had been said before
+    way: str = ""
+
+
+@dataclass(eq=False)
+class Relation:
+    """决算数小于预算数, 与年初预算持平: a comparison of two amounts without a number."""
+
+    says: str
+    entry: "Entry | None"
+    base: str
+    span: tuple[int, int]
+    mention: Mention | None = None
+
+
+@dataclass(eq=False)
+class Entry:
+    """One item as one stretch of the text speaks of it."""
+
+    item: str
+    label: str
+    paragraph: int
+    sentence: int
+    start: int
+    values: list[Value] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    ratios: list[Ratio] = field(default_factory=list)
+    group: "Group | None" = None
+    listed: bool = False  # it leads a paragraph of a numbered list
+
+
+@dataclass(eq=False)
+class Group:
+    """The parts that 其中, 包括, 由…组成 open; `complete` where the words say that nothing is left out."""
+
+    whole: Value | None
+    entries: list[Entry]
+    complete: bool
+    outer: "Group | None" = None
+    bracket: bool = False
+    named: str = ""
+
+
+@dataclass
+class Facts:
+    """All that was read, in order."""
+
+    entries: list[Entry] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    ratios: list[Ratio] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    unbound: list[tuple[str, Mention]] = field(default_factory=list)  # role, number: nothing it could belong to
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """All amounts, in order; asked for only after everything was read."""
+        return [value for entry in self.entries for value in entry.values]

@@ -1,0 +1,78 @@
+"""What a check says: one finding, with the stretch of the document it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from perfeval.review.arithmetic import Equation, Judgement, best, explain
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+BEFORE, AFTER = 14, 8  # characters of context in `where`
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`where` is a stretch of the document, `span` its stated number there (characters), `stated` in its own unit."""
+
+    check: str
+    kind: str
+    where: str
+    stated: str
+    computed: str
+    verdict: str
+    why: str
+    span: tuple[int, int]
+    equation: Equation | None = field(default=None, compare=False, repr=False)
+
+    def as_row(self, file: str) -> dict[str, str]:
+        """The row of the contract: file, check, kind, where, stated, computed, verdict, why."""
+        names = ("check", "kind", "where", "stated", "computed", "verdict", "why")
+        return {"file": file} | {name: str(getattr(self, name)) for name in names}
+
+
+def context(reading: Reading, span: tuple[int, int]) -> str:
+    """The stated words with a little of what stands around them, within their line."""
+    text, (start, end) = reading.document.text, span
+    first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+    stop = text.find("\n", end)
+    last = min(stop if stop >= 0 else len(text), end + AFTER)
+    return " ".join(text[first:last].split())
+
+
+def about(reading: Reading, check: str, kind: str, mention: Mention, verdict: str, why: str, computed: str = "", equation: Equation | None = None) -> Finding:
+    """A finding about a number."""
+    return Finding(check, kind, context(reading, mention.where), mention.text, computed, verdict, why, mention.where, equation)
+
+
+def of_words(reading: Reading, check: str, kind: str, start: int, end: int, verdict: str, why: str) -> Finding:
+    """A finding about words text[start:end] of the plain text."""
+    span = reading.normal.span(start, end)
+    return Finding(check, kind, context(reading, span), reading.text[start:end], "", verdict, why, span)
+
+
+def judged(
+    reading: Reading, check: str, kind: str, equations: Iterable[Equation], subject: str, *, sure: bool = True, unsure: str = ""
+) -> Finding | None:
+    """The finding of the best of several readings of one claim; where none agrees and it is not `sure`, a skip."""
+    found = best(equations)
+    if found is None:
+        return None
+    equation, judgement = found
+    if equation.names:
+        subject = f"{subject.split('＝')[0]}＝{'＋'.join(equation.names)}"
+    verdict, why = judgement.verdict, judgement.why
+    if verdict == "fail" and not sure:
+        verdict, why = "skip", f"{why}；但{unsure or '不能确定所比的是同一口径'}，不作判断"
+    elif verdict == "fail" and judgement.value is not None:
+        why += explain(equation, judgement.value)
+    return about(reading, check, kind, equation.target, verdict, f"{subject}：{why}", judgement.computed, equation if verdict != "skip" else None)
+
+
+def skipped(reading: Reading, check: str, kind: str, mention: Mention, why: str) -> Finding:
+    return about(reading, check, kind, mention, "skip", why)
+
+
+def verdict_of(equation: Equation) -> Judgement:
+    found = best([equation])
+    assert found is not None
+    return found[1]

@@ -1,0 +1,209 @@
+"""Reads plain text from left to right, and says of every number what it is and what it belongs to.
+
+A number's role follows from the words right before it (`roles` in params/claims.yaml). An item stands until the next
+item; a comparison until the next comparison; 其中 opens the parts of the last total until its sentence ends.
+"""
+
+import re
+
+from perfeval.review.amounts_said import AmountsSaid
+from perfeval.review.facts import Change, Entry, Facts, Group, Key, Relation, Value
+from perfeval.review.labels import Comparison, Label
+from perfeval.review.numbers import Mention
+from perfeval.review.ratios_said import RatiosSaid
+
+_SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d))")
+_CLAUSE = re.compile(r"[,;:\n]")
+_LIST = re.compile(r"(?:、|和|及|与|以及)?")
+_NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
+_OF = re.compile(r"的(?:近|约|超)?\d")
+_WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
+
+
+class Grammar(AmountsSaid, RatiosSaid):
+    """Reads sentence by sentence, number by number; the handler of a role is the method of that name."""
+
+    def read(self, mentions: list[Mention]) -> Facts:
+        start, index = 0, 0
+        for found in [*_SENTENCE.finditer(self.text), None]:
+            end = found.start() if found else len(self.text)
+            inside = []
+            while index < len(mentions) and mentions[index].start < end:
+                inside.append(mentions[index])
+                index += 1
+            self._sentence(start, end, inside)
+            start = found.end() if found else end
+            if found and "\n" in found[0]:
+                self._end_paragraph()
+        return self.facts
+
+    def _end_paragraph(self) -> None:
+        self.paragraph += 1
+        self.paragraph_lead = None
+
+    def _sentence(self, start: int, end: int, mentions: list[Mention]) -> None:
+        self.sentence += 1
+        self.sentence_lead, self.segment_start, self.bundle = None, True, []
+        self._carry_on(start)
+        place = start
+        for run in self._runs(mentions):
+            self._run(place, run)
+            place = run[-1].end
+        self._gap(place, end, None)
+        if not mentions and (start == 0 or self.text[start - 1] == "\n") and _NUMBERED.match(self.text, start):
+            heading = self.labels.read(self.text[start:end])
+            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
+            self.heading = heading if known else Label("", "", Key())
+        if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
+            return
+        self.previous_lead = self.sentence_lead or self.previous_lead
+
+    def _carry_on(self, start: int) -> None:
+        """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
+        group = self.group or self.held
+        while group and group.outer:
+            group = group.outer
+        first = start == 0 or self.text[start - 1] == "\n"
+        numbered = first and bool(_NUMBERED.match(self.text, start))
+        self.group = group if group and group.named == ":" and numbered else None
+        self.held = group if group and group.named == ":" and (numbered or not first) else None
+
+    def _runs(self, mentions: list[Mention]) -> list[list[Mention]]:
+        """Numbers with nothing but a list mark between them stand together."""
+        runs: list[list[Mention]] = []
+        for mention in mentions:
+            between = self.text[runs[-1][-1].end : mention.start] if runs else "."
+            listed = _LIST.fullmatch(between) or (self.in_pairs.fullmatch(between) and self.each_before(runs[-1][0])) if runs else None
+            same = runs and runs[-1][-1].kind == mention.kind and listed
+            if same and between:
+                runs[-1].append(mention)
+            else:
+                runs.append([mention])
+        return runs
+
+    def _run(self, place: int, run: list[Mention]) -> None:
+        clause = self._gap(place, run[0].start, run[0])
+        role, match = self._role(clause, run[0], place)
+        if role in ("change", "completion", "share", "both_ways") and self.sentence_lead is None and self.segment_start:
+            self._back_to_whole()
+        if role == "change" and run[0].kind == "count" and self._counts_on(clause):
+            role = "value"
+        getattr(self, f"_{role}", self._other)(role, clause, run, match)
+        self.last = (role, self.last[1] if role in ("change", "bracket") else None)
+        self.segment_start = False
+
+    def _back_to_whole(self) -> None:
+        """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
+        lead, entry = self.previous_lead, self.entry
+        if lead and entry and entry is not lead and entry.group and entry.group.whole and entry.group.whole.entry is lead and entry.sentence == self.sentence - 1:
+            self.entry = lead
+
+    def _counts_on(self, clause: str) -> bool:
+        """年中增加8个 in a list of counts is a part, not a change."""
+        open_list = self.group is not None and self.group.whole is not None and self.group.whole.mention.kind == "count"
+        return open_list and not self.labels.compared(clause)
+
+    def _gap(self, start: int, end: int, mention: Mention | None) -> str:
+        """Takes in the words between two numbers; gives the clause that leads to the number."""
+        text, place = self.text[start:end], 0
+        ends = [m.start() for m in _CLAUSE.finditer(text)] + [len(text)]
+        clause = ""
+        for stop in ends:
+            clause = text[place:stop]
+            self._words(clause, start + place, final=stop == len(text) and mention is not None)
+            if text[stop : stop + 1] == ";":
+                self.segment_start = True
+                self.group = self.group.outer if self.group and self.group.outer else self.group
+            place = stop + 1
+        opened = self.labels.cue.search(text) if mention is not None else None
+        if opened:
+            self._open(text, opened)
+        elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
+            self._open(text + ":", None)
+        return clause
+
+    def _words(self, clause: str, place: int, final: bool) -> None:
+        """Comparisons, 持平 and relations of a clause."""
+        found = self.labels.compared(clause)
+        if self.group and self.group.whole and self.group.entries and self._closes(clause):
+            self.entry, self.group = self.group.whole.entry, self.group.outer
+        if found:
+            self.base, self.base_entry = found[-1].base, None
+            if not final:
+                self._subject(clause[: found[0].start])
+        flat = self.flat.search(clause)
+        if not final and not (flat and found):
+            self._relations(clause, place)
+        if flat and not final and (found or self.base) and not re.search("比例|原则", clause):
+            self._flat(clause, place, found)
+
+    def _closes(self, clause: str) -> bool:
+        """…两部分组成 ends a list, and so does the bracket that it stands in."""
+        closed = self.group is not None and self.group.bracket and clause.startswith(")")
+        return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
+
+    def _relations(self, clause: str, place: int) -> None:
+        for says, pattern in self.relations:
+            if found := pattern.search(clause):
+                entry = self._owner(clause[: found.start()])
+                span = (place + found.start(), place + found.end())
+                if entry:
+                    self.facts.relations.append(Relation(says, entry, self.lexicon.column_of.get(found["base"], "预算"), span))
+                return
+
+    def _owner(self, words: str) -> Entry | None:
+        """The item a comparison without a number speaks of: the one it names, else the current one."""
+        label = self.labels.read(words)
+        if label.generic or label.text in self.lexicon.language.words["泛"] or (self.entry and self.entry.item == label.item):
+            return self.entry
+        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
+
+    def _flat(self, clause: str, place: int, found: list[Comparison]) -> None:
+        """与上年持平; 均 says it of every item of the sentence."""
+        subject = self._subject(clause[: found[0].start]) if found else None
+        entries = [self.entry] if self.entry else []
+        if self.all.search(clause) and self.group:
+            entries = [entry for entry in self.group.entries if entry.sentence == self.sentence] or entries
+        for entry in entries:
+            change = Change(entry, self.base, 0, subject=subject or Key(), span=(place, place + len(clause)), own_base=bool(found))
+            self._add_change(change)
+
+    def _open(self, text: str, cue: re.Match[str] | None) -> None:
+        """其中, 包括, 按…分: the next items are parts of a whole."""
+        before = text[: cue.start()] if cue else text
+        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0].startswith("中") else ""
+        label = self.labels.read(named) if named else None
+        whole = self._find(label) if label else None
+        if label and label.item and not whole:
+            return
+        if label and cue and not cue[0].startswith("中"):
+            whole = None
+        whole = whole or self._whole()
+        bracket = "(" in before[-1:]
+        outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
+        complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
+        self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "")
+        self.facts.groups.append(self.group)
+
+    def _whole(self) -> Value | None:
+        entry = self.entry
+        if self.segment_start and self.sentence_lead is None:
+            entry = self.previous_lead or self.entry
+        return self._current(entry)
+
+    def _role(self, clause: str, mention: Mention, place: int) -> tuple[str, re.Match[str] | None]:
+        gap = self.text[place : mention.start]
+        if gap == "的" and mention.kind == "ratio":
+            return "of_value", None
+        if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := _WHOLE.search(clause)):
+            return "whole_value", match
+        if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
+            return "bracket", None
+        compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
+        if compared and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数") and mention.kind in ("money", "count", "ratio") and not clause.endswith("同比"):
+            return "base_value", None
+        short = clause[-60:]
+        for role, kinds, pattern in self.lexicon.roles:
+            if mention.kind in kinds and (match := pattern.search(short)):
+                return role, match
+        return ("value" if mention.kind in ("money", "count") else "named" if mention.kind in ("ratio", "tenths") else "other"), None

@@ -1,0 +1,103 @@
+"""What stands before a number, taken apart: the item, which of its amounts, what it is compared with."""
+
+import re
+from dataclasses import dataclass
+
+from perfeval.review.facts import Key
+from perfeval.review.lexicon import Lexicon
+
+_MARKERS = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]|[(])+")
+_QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
+_MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
+
+
+@dataclass(frozen=True)
+class Label:
+    item: str
+    text: str
+    key: Key
+
+    @property
+    def generic(self) -> bool:
+        return not self.item
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`start:end` of the words within the clause, and the base they name."""
+
+    start: int
+    end: int
+    base: Key
+
+
+class Labels:
+    """Reads labels and comparisons with the words of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        words, columns = lexicon.words, lexicon.base_columns
+        time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')})"
+        tail = r"(?:的)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较)?"
+        self.compare_time = re.compile(rf"(?:{words('比')}|从|由){time}(?:[^,;:。\d]{{0,14}}?(?P<column>{columns}))?{tail}")
+        self.compare_column = re.compile(rf"{words('比')}(?P<mid>[^,;:。\d]{{0,8}}?)(?P<column>{columns}){tail}")
+        self.same_period = re.compile(words("同比") + "|环比")
+        ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
+        self.way = re.compile(ways)
+        self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
+        self.prior = re.compile(words("上年") + "(?!末?结|年末)")
+        self.cue = re.compile(rf"{words('其中')}|由(?!于)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)")
+
+    def compared(self, clause: str, after: str = "") -> list[Comparison]:
+        """The comparisons of a clause, in order: 较上年, 与2020年预算相比, 比年初预算数, 同比."""
+        found = [Comparison(m.start(), m.end(), self._base(m["time"], m["column"])) for m in self.compare_time.finditer(clause)]
+        found += [Comparison(m.start(), m.end(), Key(prior=True)) for m in self.same_period.finditer(clause)]
+        if not found:
+            matches = self.compare_column.finditer(clause)
+            found = [Comparison(m.start(), m.end(), self._base(None, m["column"])) for m in matches if self._is_comparison(clause, m, after)]
+        return sorted(found, key=lambda one: one.start)
+
+    def _is_comparison(self, clause: str, match: re.Match[str], after: str) -> bool:
+        """`较预算数` compares; `和项目支出预算` is a second item, unless 相比 or 持平 follows."""
+        rest = clause[match.end() :]
+        if "比" in match[0] or self.way.search(rest) or re.match("(?:相比|比较|对比|相较|持平|一致|相等)", after):
+            return True
+        return rest in ("", "的", "为") and (match[0][0] in "比较" or not match["mid"])
+
+    def _base(self, time: str | None, column: str | None) -> Key:
+        year = int(time[:4]) if time and time[:4].isdigit() else None
+        return Key(self.lexicon.column_of.get(column or "", ""), year, bool(time) and year is None)
+
+    def read(self, clause: str) -> Label:
+        """The item a clause names, with its column and year; the item is empty for words like 支出决算."""
+        text = _QUOTES.sub("", clause)
+        for found in list(self.cue.finditer(text))[-1:]:
+            text = text[found.end() :] if len(text) > found.end() else text
+        text = _MARKERS.sub("", text.strip(",:;、"))
+        years, prior = _YEAR.findall(text), bool(self.prior.search(text))
+        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", text)))
+        text, column = self._without_columns(text)
+        text = self._trim(text)
+        key = Key(column, int(years[-1]) if years else None, prior)
+        dated = bool(years) and text not in ("支出", "收入")
+        generic = text in self.lexicon.language.words["泛"] and (column or dated or prior) or not text
+        return Label("" if generic else self.lexicon.item(text), text, key)
+
+    def _without_columns(self, text: str) -> tuple[str, str]:
+        column, kept, last = "", "", 0
+        for found in self.lexicon.column.finditer(text):
+            kept += text[last : found.start()]
+            name = self.lexicon.column_of.get(found[0], "")
+            column = name or column
+            kept += found[0][:2] if name and kept and found[0][:2] in ("支出", "收入") else "" if name else found[0]
+            last = found.end()
+        return kept + text[last:], column
+
+    def _trim(self, text: str) -> str:
+        before = None
+        while before != text:
+            before = text
+            text = self.filler.sub("", text.strip(",:;、()[]. -"))
+            text = text + ")" if text.count("(") > text.count(")") else text
+        return text[-30:]

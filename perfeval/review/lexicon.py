@@ -1,0 +1,138 @@
+"""The language of reports, read from params/claims.yaml: words, columns, roles of numbers, names of items, sums."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from perfeval.errors import Fault, Faults, Refused
+from perfeval.reading import Number, Source, Strict, check_model
+
+DEFAULT = Path(__file__).parents[2] / "params" / "claims.yaml"
+Word = Annotated[str, Field(min_length=1)]
+
+
+class Role(Strict):
+    """`before` is a pattern for what stands right before a number; `unit` the kinds of number it is for."""
+
+    role: Word
+    unit: Word
+    before: Word
+
+
+class Family(Strict):
+    """A sum everyone in the field knows; `optional` parts are often not reported."""
+
+    whole: Word
+    parts: tuple[Word, ...]
+    optional: tuple[Word, ...] = ()
+    source: Word
+
+
+class Identity(Strict):
+    """A whole and its parts by patterns of their labels; `beside` names what else may belong to the sum."""
+
+    whole: Word
+    parts: tuple[Word, ...]
+    beside: Word
+
+
+class Item(Strict):
+    name: Word
+    pattern: Word
+    without: Annotated[str | None, Field(alias="not")] = None
+
+
+class Couple(Strict):
+    """Where `counted` finds a number above zero, the amount of `item` cannot be zero."""
+
+    item: Word
+    counted: Word
+    says: Word
+
+
+class Residue(Strict):
+    what: Word
+    pattern: Word
+
+
+class Relation(Strict):
+    says: Word
+    pattern: Word
+
+
+class Projects(Strict):
+    """What counts as a project evaluated: its `label`, in a `section`; compared with the item `total`."""
+
+    total: Word
+    label: Word
+    section: Word
+
+
+class Language(Strict):
+    """The file as a whole; see params/claims.yaml for what each part means."""
+
+    words: dict[Word, tuple[Word, ...]]
+    counts: tuple[Word, ...]
+    columns: dict[Word, tuple[Word, ...]]
+    protected: tuple[Word, ...]
+    roles: tuple[Role, ...]
+    families: tuple[Family, ...]
+    items: tuple[Item, ...]
+    identities: tuple[Identity, ...]
+    grades: dict[Word, tuple[Number, Number]]
+    grade_words: dict[Word, tuple[Word, ...]]
+    couples: tuple[Couple, ...]
+    relations: tuple[Relation, ...]
+    residues: tuple[Residue, ...]
+    blanks: tuple[Residue, ...]
+    projects: Projects
+
+
+class Lexicon:
+    """The language with its patterns compiled once."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.roles = [(role.role, frozenset(role.unit.split()), self.compile(f"(?:{role.before})$")) for role in language.roles]
+        self.items = [(item.name, self.compile(item.pattern), self.compile(item.without or "(?!)")) for item in language.items]
+        self.column_of = {word: column for column, words in language.columns.items() for word in words}
+        masks = sorted([*self.column_of, *language.protected], key=len, reverse=True)
+        self.column = re.compile("|".join(map(re.escape, masks)))
+        base = sorted((word for name, words in language.columns.items() if name not in ("下达", "支付") for word in words), key=len, reverse=True)
+        self.base_columns = "|".join(map(re.escape, base))
+        self.way_words = {word: way for way in ("增", "减", "变", "平", "大于", "小于") for word in language.words[way]}
+
+    def compile(self, pattern: str) -> re.Pattern[str]:
+        """A pattern in which <增> stands for the words of that list."""
+        return re.compile(re.sub(r"<([\u4e00-\u9fff]+)>", lambda found: self.words(found[1]), pattern))
+
+    def words(self, name: str) -> str:
+        return "(?:" + "|".join(map(re.escape, sorted(self.language.words[name], key=len, reverse=True))) + ")"
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 — a lexicon lives as long as the process
+    def item(self, label: str) -> str:
+        """The name everyone knows an item by, or its label as written."""
+        for name, pattern, without in self.items:
+            if pattern.search(label) and not without.search(label):
+                return name
+        return label
+
+    def way(self, word: str | None) -> int | None:
+        """+1 for a word of growth, -1 of decline, 0 of no change, None where it does not say."""
+        return {"增": 1, "大于": 1, "减": -1, "小于": -1, "平": 0}.get(self.way_words.get(word or "", ""))
+
+
+@lru_cache(maxsize=4)
+def read_lexicon(path: Path = DEFAULT) -> Lexicon:
+    """Read the language of reports; refuses with all faults of the file, a broken pattern among them."""
+    source = Source(path)
+    with Faults() as faults:
+        language = check_model(source, Language, faults)
+    try:
+        assert language is not None
+        return Lexicon(language)
+    except (re.error, KeyError) as error:
+        raise Refused(Fault(source.where(()), str(error), "正则表达式，<…> 里是 words 的一个表名", "请检查括号和表名")) from None

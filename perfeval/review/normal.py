@@ -1,0 +1,133 @@
+"""One plain form of a document's prose, with the way back: each character knows its place in the original.
+
+Half-width forms (NFKC), simplified characters, no white space inside sentences and numbers, one line a paragraph.
+Tables are left out (they are read as cells), and so are page numbers.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfeval.review.documents import Document
+
+_PAGE = re.compile(r"^[ \t\u3000]*(?:[-—–―·]+[ \t]*\d{1,4}[ \t]*[-—–―·]+|\d{1,3}|第[ ]*\d+[ ]*页(?:[,，/ ]*共[ ]*\d+[ ]*页)?)[ \t\u3000]*$", re.MULTILINE)
+_DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": "-"})
+_SPACE = re.compile(r"\s+")
+_MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")
+_ENDS = "。;:!?"
+_CLOSERS = ",。、;:!?)]%》”’"
+_OPENERS = ",、([《“‘"
+
+
+@dataclass(frozen=True)
+class Normal:
+    """`text` in plain form; `origin[i]` is where its character i stands in the document's text."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that became `text[start:end]`."""
+        if not self.origin:
+            return 0, 0
+        start = min(start, len(self.origin) - 1)
+        return self.origin[start], self.origin[max(start, min(end, len(self.origin)) - 1)] + 1
+
+
+@lru_cache(maxsize=1)
+def _converter() -> object:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def _letters(text: str) -> dict[str, str]:
+    """The plain form of every distinct character of a text."""
+    forms = {char: unicodedata.normalize("NFKC", char).translate(_DASHES) for char in set(text)}
+    old = [char for char, form in forms.items() if len(form) == 1 and form > "\u2e7f"]
+    new = _converter().convert("\n".join(forms[char] for char in old)).split("\n") if old else []  # type: ignore[attr-defined]
+    forms.update({char: form for char, form in zip(old, new, strict=False) if len(form) == 1} if len(old) == len(new) else {})
+    return forms | {"\u00a0": " ", "\u3000": " ", "…": "…", "\u00ad": ""}
+
+
+def plain_text(text: str) -> str:
+    """The plain form of a cell or a name: no white space at all."""
+    forms = _letters(text)
+    return re.sub(r"\s+", "", "".join(forms[char] for char in text))
+
+
+def normalise(document: Document) -> Normal:
+    """The prose of a document in plain form."""
+    text = _PAGE.sub(lambda found: " " * len(found[0]), _without_tables(document))
+    forms = _letters(text)
+    chars, origin = list[str](), list[int]()
+    for place, char in enumerate(text):
+        form = forms[char]
+        chars.append(form)
+        origin += [place] * len(form)
+    return _joined("".join(chars), origin)
+
+
+def _without_tables(document: Document) -> str:
+    text = document.text
+    for table in document.tables:
+        text = text[: table.start] + "\n" * (table.end - table.start) + text[table.end :]
+    return text
+
+
+def _joined(text: str, origin: list[int]) -> Normal:
+    """White space taken out, except where it divides numbers or words, and where a paragraph ends."""
+    wrapped, kept, places, last = _wrap_width(text), list[str](), list[int](), 0
+    for found in _SPACE.finditer(text):
+        start, end = found.span()
+        kept.append(text[last:start])
+        places += origin[last:start]
+        between = _between(text, start, end, wrapped)
+        kept.append(between)
+        places += [origin[start]] * len(between)
+        last = end
+    kept.append(text[last:])
+    return Normal("".join(kept), tuple(places + origin[last:]))
+
+
+def _wrap_width(text: str) -> int:
+    """The width at which a hard-wrapped text breaks its lines, or 0: then a line is a paragraph."""
+    widths = sorted((len(line.strip()), line.rstrip()[-1:] not in _ENDS) for line in text.split("\n") if line.strip())
+    if len(widths) < 4:
+        return 0
+    width = widths[int(len(widths) * 0.9)][0]
+    broken = sum(open_end for size, open_end in widths if size >= 0.8 * width)
+    return width if 14 <= width <= 90 and broken >= max(2, 0.25 * len(widths)) else 0
+
+
+def _between(text: str, start: int, end: int, wrapped: int) -> str:
+    """What stands for the white space text[start:end]: nothing, a space between words, or a line break."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not before or not after:
+        return ""
+    breaks = text.count("\n", start, end)
+    if breaks and not _continues(text, start, end, before, after, wrapped, breaks):
+        return "\n"
+    if before.isdigit() and after.isdigit():
+        return "" if _one_number(text, start, end, bool(breaks)) else " "
+    return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
+
+
+def _continues(text: str, start: int, end: int, before: str, after: str, wrapped: int, breaks: int) -> bool:
+    if after in _CLOSERS or before in _OPENERS:
+        return True
+    if breaks > 1 or before in _ENDS or _MARKER.match(text, end):
+        return False
+    line = start - text.rfind("\n", 0, start) - 1
+    number = (before.isdigit() or before == ".") and (after.isdigit() or after in ".万亿元个人辆成")
+    return bool(wrapped and line >= 0.8 * wrapped) or (number and line >= 12)
+
+
+def _one_number(text: str, start: int, end: int, broken: bool) -> bool:
+    """`19 596.9` and `2 0 2 1` are one number, `2013 201` are two; a number cut by a line break is one."""
+    before = re.search(r"(?<![\d.])\d+$", text[max(0, start - 12) : start])
+    after = re.match(r"\d+", text[end : end + 12])
+    if broken or not before or not after:
+        return broken
+    return (len(before[0]) <= 3 and len(after[0]) == 3) or len(before[0]) == len(after[0]) == 1

@@ -1,0 +1,129 @@
+"""The numbers of a text: value, unit, printed decimals, hedges; not years, dates, list numerals or codes."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from perfeval.amounts import MONEY
+from perfeval.review.lexicon import Lexicon
+
+MONEY_WORDS = {**MONEY, "万": 10_000, "亿": 100_000_000, "百万元": 1_000_000, "百元": 100}
+TENTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "半": 5}
+LONGEST = 18  # digits of a number; more is a code
+_NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/|-\d{1,2}-")
+_SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
+_SKIP_BEFORE = re.compile(r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|类|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$")
+
+
+@dataclass(eq=False)
+class Mention:
+    """A number as printed: `text[start:end]`, in its own unit. `one` is the unit in 元, in hundredths, or 1."""
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    unit: str
+    kind: str  # money ratio points tenths score count bare
+    hedge: str = ""  # 约 超 近
+    per: str = ""  # 每人, 每辆 …: an average
+    ranged: bool = False
+    precision: int = 0  # decimals this number is precise to, at least those printed
+    where: tuple[int, int] = field(default=(0, 0))  # in the original document
+
+    @property
+    def decimals(self) -> int:
+        return max(0, -int(self.value.as_tuple().exponent))
+
+    @property
+    def one(self) -> Fraction:
+        if self.kind == "money":
+            return Fraction(MONEY_WORDS.get(self.unit, 1))
+        if self.kind == "count" and len(self.unit) > 1 and self.unit[0] in MONEY_WORDS:
+            return Fraction(MONEY_WORDS[self.unit[0]])
+        return Fraction(1, {"ratio": 1000 if self.unit == "‰" else 100, "points": 100, "tenths": 10}.get(self.kind, 1))
+
+    @cached_property
+    def exact(self) -> Fraction:
+        return Fraction(self.value) * self.one
+
+    @property
+    def half(self) -> Fraction:
+        """Half a unit of the last digit it is precise to; people and vehicles are whole."""
+        if self.kind == "count" and self.one == 1:
+            return Fraction(0)
+        return self.one * Fraction(1, 2 * 10 ** max(self.decimals, self.precision))
+
+
+def number_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    counts = "|".join(map(re.escape, sorted(lexicon.language.counts, key=len, reverse=True)))
+    unit = (
+        r"(?P<unit>(?:亿|万|千|百|百万)?元|[亿万](?=[,。;、()]|$|\n|左右|余|多)|个?百分点|[%‰]|成(?=[^员立效果功本为交品长就绩都])|分(?![之别配类析布期项支管钟局工行]|散|公司|组)"
+        rf"|[万亿]?(?:{counts})(?!百分点))?"
+    )
+    return re.compile(_NUMBER + r"(?P<odd>[多余])?" + unit)
+
+
+def find_numbers(text: str, pattern: re.Pattern[str], lexicon: Lexicon) -> list[Mention]:
+    """All numbers of a plain text, in order."""
+    found = [_mention(text, match) for match in pattern.finditer(text)]
+    mentions = sorted([m for m in found if m] + _spoken_tenths(text), key=lambda m: m.start)
+    _share_units(text, mentions)
+    for mention in mentions:
+        mention.hedge = mention.hedge or _hedge(text, mention, lexicon)
+        mention.ranged = _is_range(text, mention)
+    return mentions
+
+
+def _mention(text: str, match: re.Match[str]) -> Mention | None:
+    digits, unit, (start, end) = match["digits"].replace(",", ""), match["unit"] or "", match.span()
+    after, before = text[end : end + 4], text[max(0, start - 6) : start]
+    if len(digits) > LONGEST or _SKIP_BEFORE.search(before) or (not unit and _SKIP_AFTER.match(text, match.end("digits"))):
+        return None
+    if unit in ("年", "年度", "月", "日", "小时") or (len(digits) == 4 and not unit and _YEAR.match(after)):
+        return None
+    if not unit and len(digits) > 4 and "." not in digits and "," not in match["digits"] and "\u4e00" <= after[:1] <= "\u9fff":
+        return None
+    value = Decimal((match["sign"] or "") + digits)
+    mention = Mention(start, end, text[start:end], value, unit, _kind(unit), "超" if match["odd"] else "")
+    if after.startswith("/") and mention.kind == "money":
+        mention.per = after[1:2]
+    return mention
+
+
+def _kind(unit: str) -> str:
+    kinds = {"": "bare", "%": "ratio", "‰": "ratio", "成": "tenths", "分": "score", "百分点": "points", "个百分点": "points", "倍": "times"}
+    return kinds.get(unit, "money" if unit in MONEY_WORDS else "count")
+
+
+def _spoken_tenths(text: str) -> list[Mention]:
+    """近三成, 超五成: tenths written in characters."""
+    found = re.finditer(r"(?:(?<=[近超逾约占达过])|(?<=下降|增长|减少|增加))([一两二三四五六七八九])成(半)?(?=[,。;、的以左])", text)
+    return [Mention(m.start(), m.end(), m[0], Decimal(TENTHS[m[1]]) + (Decimal("0.5") if m[2] else 0), "成", "tenths") for m in found]
+
+
+def _share_units(text: str, mentions: list[Mention]) -> None:
+    """`100、200和300万元`: a number without a unit takes that of the list it opens."""
+    for mention, after in reversed(list(pairwise(mentions))):
+        if mention.kind == "bare" and after.unit and re.fullmatch(r"(?:、|和|及|与|,)", text[mention.end : after.start]):
+            mention.unit, mention.kind = after.unit, after.kind
+
+
+def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:
+    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 2]
+    for name in ("约", "超", "近"):
+        words = lexicon.language.words
+        if before.endswith(words[name + "前"]) and not before.endswith(("未超过", "没有超过", "不超过", "最近", "附近")):
+            return name
+        if after.startswith(words[name + "后"]):
+            return name
+    return ""
+
+
+def _is_range(text: str, mention: Mention) -> bool:
+    around = text[max(0, mention.start - 1) : mention.start] + text[mention.end : mention.end + 1]
+    return bool(re.search(r"[-~～—]", around)) and bool(re.match(r"[-~～—]+\d", text[mention.end :][:3]) or re.search(r"\d%?[-~～—]+$", text[: mention.start][-4:]))

@@ -1,0 +1,81 @@
+"""What becomes of a number that is a ratio: a share, a completion rate, an average, a bound."""
+
+import re
+
+from perfeval.review.facts import Entry, Ratio
+from perfeval.review.numbers import Mention
+from perfeval.review.state import State
+
+
+class RatiosSaid(State):
+    """Ratios of an item to a whole, a budget, a count, or of a name of their own."""
+
+    def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
+        entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
+        if role == "share" and match and len(run) == 1:
+            entries = [self._sharer(clause[-60:][: match.start()], entries[0])]
+        for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
+            ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
+            self.facts.ratios.append(ratio)
+            if entry:
+                entry.ratios.append(ratio)
+
+    def _sharer(self, words: str, current: Entry | None) -> Entry | None:
+        """The item that a share is said of: the one its own clause names, else the current one."""
+        label = self.labels.read(self.each.sub("", words))
+        if label.generic or len(label.text) < 3 or label.text in self.lexicon.language.words["泛"] or (current and current.item == label.item):
+            return current
+        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
+
+    def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        words = clause[-60:][: match.start()] if match else ""
+        label = self.labels.read(words)
+        rate = match is not None and "率" in match[0]
+        if rate and (self.hope.search(words) or (self.entry and self.entry.paragraph != self.paragraph)):
+            self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
+            return
+        if label.item and self.entry and self.entry.item != label.item and self._is_item(label) and "预算" not in label.text:
+            self._new_entry(label)
+        self._share("completion", clause, run, match)
+
+    def _whole_value(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        """The A of 占支出A万元的Y%: an amount of the current item only where it is its budget."""
+        self.pending_whole = (run[0], clause)
+        label = self.labels.read(clause[match.end() :] if match else clause)
+        if self.entry and "预算" in label.key.column and label.generic:
+            self._add_value(self.entry, run[0], label.key)
+
+    def _of_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        """占支出A万元的Y%, 为年初预算A万元的Y%: the whole is printed right before."""
+        whole, words = self.pending_whole or (None, "")
+        if whole is None or whole.end != run[0].start - 1:
+            return self._named(role, clause, run, None)
+        kind = "completion" if re.search("预算|计划|目标|任务", words) and not re.search("占", words) else "share"
+        ratio = Ratio(kind, self.entry, run[0], explicit=whole, after=len(self.entry.values) if self.entry else 0)
+        self.facts.ratios.append(ratio)
+        return None
+
+    def _average(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        self.facts.ratios.append(Ratio("average", self.entry, run[0], clause))
+
+    def _bound(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        named = match["ratio"] if match else ""
+        self.facts.ratios.append(Ratio("limit", None, run[0], self.labels.read(named).text, way=match["sign"] if match else ""))
+
+    def _named(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        """A ratio with a name of its own, or a number in brackets after an amount."""
+        bare = self.text[max(0, run[0].start - 1) : run[0].start] == "("
+        label = self.labels.read(clause)
+        if label.text.endswith(("率", "比例", "比重")) and not bare:
+            self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
+        elif bare and self.entry and self.entry.values and self.entry.values[-1].mention.end >= run[0].start - 1:
+            self.facts.ratios.append(Ratio("bracket", self.entry, run[0], after=len(self.entry.values)))
+        else:
+            self.facts.unbound.append(("named", run[0]))
+
+    def _allotment(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        self.facts.ratios.append(Ratio("rate", None, run[0], "到位率"))
+
+    def _other(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        self.facts.unbound.extend((role, mention) for mention in run)

@@ -1,0 +1,198 @@
+"""The readers of each kind of file; every fault of a file becomes a refusal, never a traceback."""
+
+import codecs
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import Refused
+from perfeval.review.documents import LONGEST, Cell, Document, Table, Writer, unreadable
+
+UNPACKED = 300_000_000  # bytes a .docx may unpack to
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
+_BLOCKS = frozenset(["p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "table", "pre", "blockquote", "center", "title", "hr"])
+_SILENT = frozenset(["script", "style", "template", "noscript", "object", "embed", "iframe", "svg", "math", "head"])
+_CELL_MARK = re.compile(r"[ \u3000]*\t[ \t\u3000]*|[ \u3000]*[|｜│┃][ \u3000]*")
+_GAPS = re.compile(r"[ \u3000]{2,}")
+
+
+def read_txt(path: Path, content: bytes) -> Document:
+    """UTF-8, UTF-16 with a mark, or GB18030 text; lines with tabs, bars or wide gaps are rows of tables."""
+    return with_line_tables(path.name, decode(path, content))
+
+
+def decode(path: Path, content: bytes) -> str:
+    """The text of bytes in one of the encodings Chinese offices use; refuses what is none of them."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return _clean(text)
+    raise unreadable(path, "不是 UTF-8 或 GB18030 的文字", "请用记事本另存为 UTF-8 文本")
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub(lambda found: "\n" if found[0] in "\x0b\x0c\u2028\u2029" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def with_line_tables(name: str, text: str) -> Document:
+    """The document of a plain text; two or more rows one under the other are a table."""
+    tables, rows, place = list[Table](), list[tuple[Cell, ...]](), 0
+    for line in [*text.split("\n"), ""]:
+        cells = _row(line, place)
+        if cells:
+            rows.append(cells)
+        elif rows:
+            if len(rows) > 1:
+                tables.append(Table(tuple(rows), rows[0][0].start, rows[-1][-1].end))
+            rows = []
+        place += len(line) + 1
+    return Document(name, text, tuple(tables))
+
+
+def _row(line: str, place: int) -> tuple[Cell, ...] | None:
+    mark = _CELL_MARK if _CELL_MARK.search(line.strip(" \u3000|｜│┃")) else _GAPS
+    ends = [(found.start(), found.end()) for found in mark.finditer(line)]
+    edges = zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True)
+    cells = [Cell(line[a:b].strip(), place + a, place + b) for a, b in edges]
+    cells = cells[1:] if cells and not cells[0].text and line.lstrip().startswith(("|", "｜", "│")) else cells
+    cells = cells[:-1] if len(cells) > 1 and not cells[-1].text else cells
+    written = [cell for cell in cells if cell.text]
+    if len(written) < 2 or (mark is _GAPS and (any(len(cell.text) > 25 for cell in written) or re.search("[，。；：]", line))):
+        return None
+    return None if any(len(cell.text) > 80 for cell in written) else tuple(cells)
+
+
+def read_docx(path: Path, content: bytes) -> Document:
+    """Paragraphs and tables of a Word document, in the order of the document."""
+    import docx
+    from docx.table import Table as WordTable
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > UNPACKED:
+                raise unreadable(path, "解压后过大", "请检查文件来源，另存后再试")
+        writer = Writer()
+        for block in docx.Document(io.BytesIO(content)).iter_inner_content():
+            if isinstance(block, WordTable):
+                writer.table([[(cell._tc, cell.text) for cell in row.cells] for row in block.rows])
+            else:
+                writer.paragraph(_clean(block.text))
+        return writer.document(path.name)
+    except (Refused, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 — python-docx, lxml and zipfile raise many kinds on a broken file
+        raise unreadable(path, "不是完好的 Word 文档（.docx）", "请用 Word 或 WPS 打开后另存为 .docx") from None
+
+
+def read_html(path: Path, content: bytes) -> Document:
+    """The visible text of a saved web page; scripts, styles and frames are dropped."""
+    from lxml import etree, html  # type: ignore[import-untyped]
+
+    declared = _CHARSET.search(content[:4096])
+    chinese = declared is not None and declared[1].lower().startswith(b"gb")
+    text = _decode_html(path, content, chinese)
+    try:
+        root = html.document_fromstring(text[: LONGEST * 4], parser=html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True))
+        writer = Writer()
+        _walk(root, writer)
+        return writer.document(path.name)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise unreadable(path, "不是可读的网页", "请在浏览器中打开后另存，或复制到 .docx") from None
+
+
+def _decode_html(path: Path, content: bytes, chinese: bool) -> str:
+    try:
+        text = content.decode("gb18030") if chinese else decode(path, content)
+    except UnicodeDecodeError:
+        text = decode(path, content)
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", _clean(text))
+
+
+def _walk(root: Any, writer: Writer) -> None:
+    """Text in document order without recursion; a table inside a table is read as text of its cell."""
+    line: list[str] = []
+
+    def flush() -> None:
+        text = re.sub(r"[ \t\n\u00a0]+", " ", "".join(line)).strip()
+        line.clear()
+        if text:
+            writer.paragraph(text)
+
+    todo: list[Any] = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, str):
+            line.append(node)
+        elif node is None:
+            flush()
+        elif not isinstance(node.tag, str) or node.tag in _SILENT:
+            todo.append(node.tail or "")
+        elif node.tag == "table" and _is_data(node):
+            flush()
+            writer.table(_grid(node))
+            todo.append(node.tail or "")
+        else:
+            block = [None] if node.tag in _BLOCKS else []
+            inner: list[Any] = [*block, node.text or "", *node, *block, (node.tail or "") if node is not root else ""]
+            todo.extend(reversed(inner))
+    flush()
+
+
+def _is_data(table: Any) -> bool:
+    """Not a table that only lays out a page."""
+    cells = table.xpath(".//td|.//th")
+    return len(cells) > 3 and not table.xpath(".//table") and not table.xpath(".//p[3]") and all(len(cell.text_content()) < 300 for cell in cells)
+
+
+def _grid(table: Any) -> list[list[tuple[object, str]]]:
+    """The cells of an HTML table in every place they cover."""
+    rows: list[dict[int, tuple[object, str]]] = []
+    elements = table.xpath(".//tr")[:20_000]
+    rows = [{} for _ in elements]
+    for number, element in enumerate(elements):
+        column = 0
+        for cell in element.xpath("./td|./th")[:400]:
+            while column in rows[number]:
+                column += 1
+            for down in range(min(_span(cell, "rowspan"), len(rows) - number)):
+                for across in range(_span(cell, "colspan")):
+                    rows[number + down][column + across] = (cell, cell.text_content())
+    return [[row[column] for column in sorted(row)] for row in rows if row]
+
+
+def _span(cell: Any, name: str) -> int:
+    digits = re.fullmatch(r"\s*(\d{1,3})\s*", cell.get(name) or "1")
+    return max(1, min(int(digits[1]), 100)) if digits else 1
+
+
+def read_pdf(path: Path, content: bytes) -> Document:
+    """The text layer of a PDF, line by line; wide gaps within a line divide the cells of a table."""
+    import pypdfium2  # type: ignore[import-untyped]
+
+    from perfeval.review.pages import lines_of
+
+    lines: list[str] = []
+    try:
+        pdf = pypdfium2.PdfDocument(content)
+        try:
+            pages, size = len(pdf), 0
+            for number in range(pages):
+                found = lines_of(pdf[number])
+                size += sum(map(len, found))
+                lines += found
+                if size > LONGEST:
+                    break
+        finally:
+            pdf.close()
+    except (pypdfium2.PdfiumError, ValueError, IndexError, OSError):
+        raise unreadable(path, "不是完好的 PDF，或加了密码", "请另存为没有密码的 PDF") from None
+    if size < 8 * pages:
+        raise unreadable(path, f"{pages} 页只有 {size} 个字，是没有文字层的扫描件", "请先做文字识别（OCR），或向部门索取电子版")
+    return with_line_tables(path.name, _clean("\n".join(lines)))

@@ -1,0 +1,160 @@
+"""One document as read: text, numbers, facts and tables, and the ways to find an amount again."""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+from perfeval.review.documents import Document
+from perfeval.review.facts import Change, Entry, Facts, Key, Ratio, Value
+from perfeval.review.grammar import Grammar
+from perfeval.review.labels import Labels
+from perfeval.review.lexicon import Lexicon
+from perfeval.review.normal import Normal, normalise
+from perfeval.review.numbers import Mention, find_numbers, number_pattern
+from perfeval.review.tables import Sheet, read_tables
+
+_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|—)")
+_BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
+BUDGETS = ("年初预算", "预算", "调整预算")
+
+
+@dataclass
+class Reading:
+    document: Document
+    normal: Normal
+    lexicon: Lexicon
+    facts: Facts
+    sheets: list[Sheet]
+    years: tuple[int, ...]  # of the title
+    mentions: list[Mention]
+    by_item: dict[str, list[Value]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.normal.text
+
+    @property
+    def year(self) -> int | None:
+        return max(self.years) if self.years else None
+
+    def same_item(self, entry: Entry) -> list[Value]:
+        """All amounts of this item in the document, the nearest before it first."""
+        names = [entry.item, *(_BOTH.sub(one, entry.item) for one in ("收入", "支出") if _BOTH.search(entry.item))] if entry.item else []
+        values = [value for name in names for value in self.by_item.get(stem(name), ()) if value.entry is not entry]
+        return sorted(values, key=lambda value: (value.mention.start > entry.start, abs(entry.start - value.mention.start)))
+
+    def year_of(self, key: Key) -> int | None:
+        return self.year - 1 if key.prior and self.year else key.year or self.year
+
+    def is_base(self, key: Key, base: Key | None) -> bool:
+        """Whether an amount with this key is what a comparison with `base` compares with."""
+        if base is None:
+            return key.prior or bool(key.year and self.year and key.year < self.year)
+        if base.prior or base.year:
+            same_year = key.prior if base.prior and not self.year else self.year_of(key) == self.year_of(base)
+            earlier = key.prior or key.year is not None
+            return same_year and earlier and (not base.column or not key.column or same_column(key.column, base.column))
+        return not key.prior and same_column(key.column, base.column)
+
+    def currents(self, change: Change) -> list[Value]:
+        """What the change may lead to, most plausible first: amounts of the item itself, else said elsewhere."""
+        wanted = change.subject.column
+        own = [value for value in change.entry.values if self._may_be_current(value, change)]
+        if wanted:
+            own = [value for value in own if value.key.column == wanted] or own
+        if not own:
+            others = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
+            own = [value for value in others if not wanted or value.key.column in ("", wanted)] or others
+            return own[:6]
+        return sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
+
+    def _may_be_current(self, value: Value, change: Change) -> bool:
+        if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):
+            return False
+        against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
+        peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
+        year = value.key.year
+        earlier = year is not None and year not in self.years and year < max(peers, default=0)
+        return not (against_budget and value.key.column in BUDGETS) and not earlier
+
+    def bases(self, change: Change) -> list[Value]:
+        """The printed amounts it may be compared with."""
+        own = [value for value in change.entry.values if value.mention is change.base_value] if change.base_value else []
+        own = own or [value for value in change.entry.values if self.is_base(value.key, change.base)]
+        if own or not change.entry.item:
+            return own
+        return [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
+
+    def budgets(self, ratio: Ratio) -> list[Value]:
+        """The budgets a completion rate may be of; never that of another item."""
+        if ratio.entry is None:
+            return []
+        column = next((name for name in BUDGETS if name != "预算" and self._names(ratio.named, name)), "预算")
+        own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
+        others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
+        return own or [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
+
+    def _names(self, words: str, column: str) -> bool:
+        return any(word in words for word in self.lexicon.language.columns[column])
+
+    def done(self, entry: Entry) -> list[Value]:
+        """The amounts of an item that are not its budget."""
+        own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+        return sorted(own, key=lambda value: value.key.column != "决算")
+
+
+def same_column(one: str, other: str) -> bool:
+    """预算 alone may mean any of the budgets."""
+    return one == other or (one in BUDGETS and other in BUDGETS and "预算" in (one, other))
+
+
+@lru_cache(maxsize=20_000)
+def stem(item: str) -> str:
+    """`教育支出` and `教育` are one item."""
+    return re.sub(r"(?<=.{2})(?:支出|总额|合计|费用?)$", "", item)
+
+
+def read(document: Document, lexicon: Lexicon) -> Reading:
+    """Read a document: plain text, numbers, facts, tables."""
+    normal = normalise(document)
+    labels = Labels(lexicon)
+    pattern = number_pattern(lexicon)
+    mentions = find_numbers(normal.text, pattern, lexicon)
+    for mention in mentions:
+        mention.where = normal.span(mention.start, mention.end)
+    years = title_years(normal.text)
+    facts = Grammar(normal.text, lexicon, labels, max(years) if years else None).read(mentions)
+    sheets = read_tables(document, labels)
+    set_precision([m for m in mentions if m.kind != "bare"] + [cell.mention for sheet in sheets for cell in sheet.numbers])
+    reading = Reading(document, normal, lexicon, facts, sheets, years, mentions)
+    by_item = defaultdict[str, list[Value]](list)
+    for value in [*facts.values, *(value for sheet in sheets for value in sheet.values)]:
+        by_item[stem(value.item)].append(value)
+    reading.by_item = dict(by_item)
+    return reading
+
+
+def title_years(text: str) -> tuple[int, ...]:
+    """The years of the title: of the first lines, up to the first that has one."""
+    for line in [line for line in text.split("\n") if line.strip()][:6]:
+        if len(line) < 80 and (found := _TITLE_YEAR.findall(line)):
+            return tuple(sorted(set(map(int, found))))
+    return ()
+
+
+def set_precision(mentions: list[Mention]) -> None:
+    """The finest decimals a document prints a unit with hold for all numbers in it, unless hardly any has them."""
+    by_unit = defaultdict[str, Counter[int]](Counter)
+    for mention in mentions:
+        if mention.kind == "money" and not mention.hedge:
+            by_unit[mention.unit][mention.decimals] += 1
+    finest = {unit: _finest(counts) for unit, counts in by_unit.items()}
+    for mention in mentions:
+        mention.precision = finest.get(mention.unit, 0) if mention.kind == "money" else 0
+
+
+def _finest(counts: Counter[int]) -> int:
+    enough = max(Fraction(1), Fraction(sum(counts.values()), 20))
+    return max((digits for digits in counts if sum(n for more, n in counts.items() if more >= digits) >= enough), default=0)

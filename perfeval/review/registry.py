@@ -1,0 +1,66 @@
+"""Every check of a document with its name, level, what it needs and its source. A new check is one line here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from perfeval.review import advice, balances, changes, components, ratios, sums, tabular, titles, wording
+from perfeval.review.findings import Finding
+from perfeval.review.reading import Reading
+
+
+@dataclass(frozen=True)
+class Check:
+    """`run` gives the findings of one document; `level` is the gravest verdict it can give."""
+
+    code: str
+    name: str
+    level: str
+    needs: str
+    source: str
+    run: Callable[[Reading], Iterator[Finding]]
+
+
+CHECKS = (
+    Check("C01", "其中各项之和等于总额", "fail", "总额和所列各项", "部门决算公开表内关系", sums.list_sums),
+    Check("C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", sums.family_sums),
+    Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", sums.named_sums),
+    Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
+    Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
+    Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", titles.years),
+    Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),
+    Check("C04", "持平的两数相等", "fail", "本期数和基数", "部门决算公开说明", changes.flat_changes),
+    Check("C04", "正负号与增减的说法一致", "advisory", "带负号的增减", "部门决算公开说明", changes.contradicting_changes),
+    Check("C04", "各部分增减之和等于总的增减", "fail", "总的和各部分的增减额", "部门决算公开说明", components.component_changes),
+    Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", components.weighted_changes),
+    Check("C04", "表格中的增减额", "fail", "表格中的两数和增减额", "部门决算公开表内关系", tabular.table_changes),
+    Check("C04", "大于（小于）预算的说法与数相符", "fail", "决算数、预算数和差额", "部门决算公开说明", wording.excess),
+    Check("C05", "增减率等于增减额除以基数", "fail", "增减额和本期数，或两数", "部门决算公开说明", changes.change_rates),
+    Check("C05", "百分点等于两个比率之差", "fail", "两个比率", "部门决算公开说明", changes.points),
+    Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", ratios.shares),
+    Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
+    Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", ratios.averages),
+    Check("C05", "表格一行中的比率", "fail", "表格", "部门决算公开表内关系", tabular.table_rates),
+    Check("C05", "各项占比合计不超过100%", "advisory", "一组占比", "部门决算公开说明", sums.share_totals),
+    Check("C07", "大于、小于、等于、未超过预算与数相符", "fail", "决算数和预算数，或完成率", "部门决算公开说明", wording.relations),
+    Check("C07", "完成率过高或过低应说明", "advisory", "完成率", "金寨 102.59%；pmkpi", ratios.over_budget),
+    Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
+    Check("C10", "预算调整率超过30%应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
+    Check("C11", "得分不超过满分", "fail", "得分和满分", "pmkpi", titles.full_marks),
+    Check("C13", "等次与得分一致", "fail", "等次和得分", "财预〔2020〕10号 第二十一条", titles.grades),
+    Check("C22", "满意度有调查支撑", "advisory", "满意度", "郫都复核底稿", advice.satisfaction),
+    Check("C23", "有问题也有改进", "advisory", "存在的问题", "郫都复核底稿", advice.remedies),
+    Check("C24", "有数量就有金额", "fail", "购置车辆数、接待批次、出国团组和对应支出", "部门决算公开口径", wording.couples),
+    Check("C25", "被评价的项目占项目支出的多少", "advisory", "项目支出和项目金额", "惠东 421.76／16477.86", advice.projects_evaluated),
+    Check("C26", "文中标题的单位与文件一致", "warn", "标题中的单位名称", "郫都复核底稿", titles.organisations),
+    Check("C27", "没有模板残留", "warn", "文字", "GovBudgetChecker", wording.residues),
+    Check("C27", "没有空着的数", "warn", "文字", "池州", wording.blanks),
+    Check("C28", "实有人数不超过编制", "warn", "编制数和实有人数", "衡山 108.70%", sums.posts),
+    Check("C28", "表格中实有人数不超过编制、得分不超过分值", "fail", "表格", "衡山 108.70%；pmkpi", tabular.table_posts),
+    Check("C29", "数都有单位", "warn", "增减率、决算数", "规资局 2024", wording.missing_units),
+    Check("C29", "单位没有错一万倍", "warn", "同一项的几个数", "大关县", wording.units),
+    Check("C30", "表格的合计等于各行之和", "fail", "表格", "GovBudgetChecker", tabular.table_totals),
+    Check("C30", "没有合计的表格与文中总额", "rounding", "表格和文字", "GovBudgetChecker", tabular.table_columns),
+    Check("C32", "比率有数值也有分子分母", "warn", "只写了界限或数值的比率", "惠东", ratios.bounds),
+    Check("C33", "相比的两数口径相同", "advisory", "预算数和上年决算数", "wanglu t4-462766", advice.mixed_bases),
+    Check("C34", "文字与表格一致", "fail", "文字和表格中的同一个数", "郫都；GovBudgetChecker", tabular.text_and_table),
+)

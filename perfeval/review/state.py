@@ -1,0 +1,123 @@
+"""Where a reading stands: the current item, comparison, list and sentence, and how an item is found or opened."""
+
+import re
+
+from perfeval.review.facts import Change, Entry, Facts, Group, Key, Value
+from perfeval.review.labels import Label, Labels
+from perfeval.review.lexicon import Lexicon
+from perfeval.review.numbers import Mention
+
+_MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
+_SPLIT = re.compile(r"[、,]|和|及|与")
+
+
+class State:
+    """The state of one reading; `facts` grows as it goes."""
+
+    def __init__(self, text: str, lexicon: Lexicon, labels: Labels, year: int | None) -> None:
+        self.text, self.lexicon, self.labels, self.year = text, lexicon, labels, year
+        self.facts = Facts()
+        self.entry: Entry | None = None
+        self.sentence_lead: Entry | None = None
+        self.previous_lead: Entry | None = None
+        self.paragraph_lead: Entry | None = None
+        self.base: Key | None = None
+        self.base_entry: Entry | None = None
+        self.pending_base: Mention | None = None
+        self.group: Group | None = None
+        self.held: Group | None = None
+        self.bundle: list[Entry] = []
+        self.paragraph = self.sentence = 0
+        self.segment_start = False
+        self.flat = re.compile(lexicon.words("平"))
+        self.hope = re.compile(lexicon.words("望"))
+        self.each = re.compile(lexicon.words("各"))
+        self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
+        self.all = re.compile(lexicon.words("均"))
+        self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
+        self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
+        self.pending_whole: tuple[Mention, str] | None = None
+        self.heading = Label("", "", Key())
+        self.last: tuple[str, Change | None] = ("", None)
+
+    def each_before(self, mention: Mention) -> bool:
+        return bool(self.each.search(self.text[max(0, mention.start - 6) : mention.start]))
+
+    def _names(self, clause: str, count: int) -> list[str]:
+        """The names that a clause lists, if there are so many: 收入、支出 or 教育、商品和服务、住房."""
+        words = self.each.sub("", re.sub(r"^.*?其中[:,]?", "", _MARKER.sub("", clause)))
+        parts = [part for part in words.split("、") if part]
+        if len(parts) == count - 1:
+            parts[-1:] = [part for part in re.split("以及|和|及|与", parts[-1], maxsplit=1) if part]
+        if len(parts) != count:
+            parts = [part for part in _SPLIT.split(words) if part]
+        return parts if len(parts) == count else []
+
+    def _add_change(self, change: Change) -> None:
+        change.entry.changes.append(change)
+        self.facts.changes.append(change)
+
+    def _subject(self, text: str) -> Key | None:
+        """An item named before a comparison becomes the current one: 公务接待费较上年减少."""
+        label = self.labels.read(re.sub(r"^.*[,;:。]", "", text))
+        if label.generic or len(label.text) < 2:
+            return label.key if label.key.column else None
+        if self.entry and self.entry.item == label.item:
+            return label.key
+        if self._is_item(label):
+            self._new_entry(label)
+            return label.key
+        return None
+
+    def _is_item(self, label: Label) -> bool:
+        known = any(label.item == entry.item for entry in self.facts.entries)
+        return known or label.item != label.text or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
+
+    def _new_entry(self, label: Label) -> Entry:
+        entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)
+        self.facts.entries.append(entry)
+        self.entry = entry
+        self.sentence_lead = self.sentence_lead or entry
+        if self.paragraph_lead is None:
+            self.paragraph_lead = entry
+        if self.group is not None and entry is not (self.group.whole.entry if self.group.whole else None):
+            entry.group = self.group
+            self.group.entries.append(entry)
+        return entry
+
+    def _current(self, entry: Entry | None) -> Value | None:
+        """The amount of an item that changes, shares and parts speak of."""
+        values = [value for value in entry.values if not value.key.prior and value.mention.kind in ("money", "count")] if entry else []
+        values = [value for value in values if not value.compared] or values
+        if not values:
+            return None
+        if values[-1].key.year != values[0].key.year and values[-1].key.year:
+            return values[-1]
+        final = [value for value in values if value.key.column == "决算"]
+        return (final or [value for value in values if not value.key.column] or values)[-1]
+
+    def _find(self, label: Label) -> Value | None:
+        """The last amount said of an item."""
+        for entry in reversed(self.facts.entries):
+            if entry.item == label.item and (value := self._current(entry)):
+                return value
+        return None
+
+    def _add_value(self, entry: Entry, mention: Mention, said: Key) -> None:
+        key = said
+        whole = entry.group.whole if entry.group else None
+        if whole:
+            key = Key(said.column or whole.key.column, said.year or whole.key.year, said.prior)
+        if (said.prior or (said.year and entry.values and said.year != entry.values[0].key.year)) and entry.values:
+            self.base = Key(said.column, said.year, said.prior)
+        entry.start = entry.start or mention.start
+        entry.values.append(Value(mention, entry, key, said))
+
+    def _targets(self, clause: str, count: int) -> list[Entry]:
+        """Whom a change is said of: the items of a list by position, all of them, or the current item."""
+        here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
+        if count > 1:
+            return self.bundle if len(self.bundle) == count else here[-count:] if len(here) >= count else []
+        if self.bundle and (self.each.search(clause) or self.all.search(clause)):
+            return self.bundle
+        return [self.entry] if self.entry else []

@@ -1,0 +1,137 @@
+"""The tables of a document: what each number means, from the words to its left and above it."""
+
+import re
+from dataclasses import dataclass, field
+
+from perfeval.review.documents import Cell, Document, Table
+from perfeval.review.facts import Entry, Key, Value
+from perfeval.review.labels import Label, Labels
+from perfeval.review.normal import plain_text
+from perfeval.review.numbers import MONEY_WORDS, Mention
+
+_NUMBER = re.compile(r"[(]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)]?(?:%|‰|万元|亿元|元|万|人|辆|个|分|项)?")
+_UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:]?[(]?(?:人民币)?[:]?(亿元|万元|千元|元)|[(](亿元|万元|千元|元|%|人|辆|个|分)[)]")
+RATES = re.compile(r"率|%|占比|比例|比重|百分比|幅度|±")
+MARGIN = 60  # characters before a table in which its unit may stand
+
+
+@dataclass(eq=False)
+class Number:
+    """A number of a table with its place and the words that say what it is."""
+
+    mention: Mention
+    row: int
+    column: int
+    row_label: str
+    header: str
+    cell: Cell
+
+
+@dataclass
+class Sheet:
+    table: Table
+    numbers: list[Number]
+    labels: list[str]  # of the rows
+    headers: list[str]  # of the columns
+    unit: str
+    values: list[Value] = field(default_factory=list)
+    body: int = 0  # the first row under the headers
+
+    def column(self, index: int) -> list[Number]:
+        return [number for number in self.numbers if number.column == index]
+
+    def row(self, index: int) -> list[Number]:
+        return [number for number in self.numbers if number.row == index]
+
+
+def read_tables(document: Document, labels: Labels) -> list[Sheet]:
+    units = [found for found in re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000]))]
+    usual = max(set(units), key=units.count) if units else ""
+    return [_read(table, document, labels, usual) for table in document.tables if 1 < len(table.rows) <= 20_000]
+
+
+def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet:
+    plain = {id(cell): plain_text(cell.text) for row in table.rows for cell in row}
+    rows = [[plain[id(cell)] for cell in row] for row in table.rows]
+    body = _first_data_row(rows)
+    width = max(map(len, rows))
+    headers = [_header([row[column] for row in rows[:body] if column < len(row)]) for column in range(width)]
+    before = plain_text(document.text[max(0, table.start - MARGIN) : table.start])
+    units = [one for found in _UNIT.finditer(before + "".join("".join(row) for row in rows[:body])) for one in found.groups() if one in MONEY_WORDS]
+    sheet = Sheet(table, [], [_row_label(row, width) for row in rows], headers, units[-1] if units else usual, body=body)
+    seen = set[int]()
+    for number, row in enumerate(rows[body:], body):
+        for column, text in enumerate(row):
+            cell = table.rows[number][column]
+            if id(cell) not in seen and _NUMBER.fullmatch(text) and not (column == 0 and re.fullmatch(r"\d{1,8}", text)):
+                seen.add(id(cell))
+                sheet.numbers += _number(sheet, cell, text, number, column, row)
+    sheet.values = list(_values(sheet, labels))
+    return sheet
+
+
+def _first_data_row(rows: list[list[str]]) -> int:
+    """The rows above the first with a number in it (not a year or a row of column numbers) are headers."""
+    for number, row in enumerate(rows):
+        numbers = [text for text in row[1:] if _NUMBER.fullmatch(text)]
+        if numbers and not all(re.fullmatch(r"\d{1,2}", text) for text in row if text) and not all(re.fullmatch(r"(?:19|20)\d\d", text) for text in numbers):
+            return number
+    return len(rows)
+
+
+def _header(texts: list[str]) -> str:
+    return "".join(dict.fromkeys(text for text in texts if not _NUMBER.fullmatch(text) or re.fullmatch(r"(?:19|20)\d\d", text)))
+
+
+def _row_label(row: list[str], width: int) -> str:
+    return next((text for text in row if text and not _NUMBER.fullmatch(text)), "")
+
+
+def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: list[str]) -> list[Number]:
+    from decimal import Decimal
+
+    found = re.fullmatch(r"[(]?([-+]?[\d,]+(?:\.\d+)?)[)]?(\D*)", text)
+    if not found:
+        return []
+    header = sheet.headers[column] if column < len(sheet.headers) else ""
+    unit = found[2] or ("%" if RATES.search(header) else "") or next((m[1] or m[2] for m in [_UNIT.search(header)] if m), "") or _count_unit(header) or sheet.unit
+    value = Decimal(found[1].replace(",", ""))
+    if len(found[1]) > 20:
+        return []
+    kind = "ratio" if unit in ("%", "‰") else "money" if unit in MONEY_WORDS or not unit else "score" if unit == "分" else "count"
+    if not found[2] and kind == "ratio" and abs(value) <= 1 and "." in text and "%" not in header:
+        unit, kind = "", "bare"
+    left = next((word for word in reversed(texts[:column]) if word and not _NUMBER.fullmatch(word)), "")
+    mention = Mention(cell.start, cell.end, text, -value if text.startswith("(") else value, unit, kind, where=(cell.start, cell.end))
+    return [Number(mention, row, column, left, header, cell)]
+
+
+def _count_unit(header: str) -> str:
+    return "人" if re.search("人数|编制|人员数", header) else "辆" if "辆" in header else "分" if re.search("分值|得分|权重|评分", header) else ""
+
+
+def _values(sheet: Sheet, labels: Labels) -> list[Value]:
+    """The amounts of a table as facts: the row names the item, the column which amount."""
+    found = []
+    for number in sheet.numbers:
+        if number.mention.kind not in ("money", "count"):
+            continue
+        row, head = labels.read(number.row_label), labels.read(number.header)
+        label = _item(row, head, number)
+        entry = Entry(label, number.row_label, -1, -1, number.mention.start)
+        key = Key(head.key.column or row.key.column, head.key.year or row.key.year, head.key.prior or row.key.prior)
+        value = Value(number.mention, entry, key, key)
+        entry.values.append(value)
+        found.append(value)
+    return found
+
+
+def _item(row: Label, head: Label, number: Number) -> str:
+    """合计 under 财政拨款收入 is 财政拨款收入合计; a row's own name stands alone."""
+    if row.text in ("合计", "总计", "", "小计", "总额") or number.row_label in ("合计", "总计", "小计", "本年合计"):
+        return _above(number) + number.row_label
+    return _above(number) + row.text if row.item in ("收入总额", "支出总额") and _above(number) else row.item
+
+
+def _above(number: Number) -> str:
+    return re.sub(r"项目|金额|(?:年初|调整|全年)?[决预]算数?|执行数|合计|总计|本年|上年|今年|(?:19|20)\d\d年度?|[(].*?[)]", "", number.header)

@@ -1,0 +1,212 @@
+"""Checks of tables: totals against rows, rates within a row, posts, marks, and the text against the table."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Value
+from perfeval.review.findings import Finding, about, judged
+from perfeval.review.reading import BUDGETS, Reading, same_column, stem
+from perfeval.review.tables import Number, Sheet
+
+TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
+CHILD = re.compile(r"^(?:其中|包括)[:]?")
+LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
+CODE = re.compile(r"^\d{3,7}")
+
+
+def table_totals(reading: Reading) -> Iterator[Finding]:
+    """C30: the total of a column is the sum of its rows."""
+    for sheet in reading.sheets:
+        for column in sorted({number.column for number in sheet.numbers}):
+            numbers = [number for number in sheet.column(column) if number.mention.kind in ("money", "count", "score")]
+            yield from _column_totals(reading, sheet, numbers)
+
+
+def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number]) -> Iterator[Finding]:
+    totals = [number for number in numbers if TOTAL.search(number.row_label) and "其中" not in number.row_label]
+    for total in totals[:30]:
+        above = [number for number in numbers if number.row < total.row]
+        below = [number for number in numbers if number.row > total.row]
+        rows = above or below
+        last = max((one.row for one in totals if one.row < total.row), default=-1)
+        since = [number for number in rows if number.row > last] if above else rows
+        choices = [choice for choice in (_plain(since), since, _tops(rows), *_levels(rows), _no_totals(rows)) if len(choice) > 1]
+        equations = [Equation("sum", total.mention, tuple(n.mention for n in choice), (1,) * len(choice)) for choice in choices]
+        simple = len(since) == len(_tops(since)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows) and len(totals) == 1
+        finding = judged(reading, "C30", "sum", equations, f"表中“{total.header or '本列'}”{total.row_label}", sure=simple, unsure="表中各行有不同的层次")
+        if finding:
+            yield finding
+
+
+def _plain(rows: list[Number]) -> list[Number]:
+    return [row for row in rows if not CHILD.match(row.row_label) and not TOTAL.search(row.row_label)]
+
+
+def _tops(rows: list[Number]) -> list[Number]:
+    """The rows that are not parts of the row above: 其中 makes it and those after it parts, where they fit."""
+    kept: list[Number] = []
+    left = None
+    for row in rows:
+        if CHILD.match(row.row_label) and kept:
+            left = kept[-1].mention.exact - row.mention.exact
+        elif left is not None and left > 0 and row.mention.exact <= left:
+            left -= row.mention.exact
+        else:
+            left = None
+            kept.append(row)
+    return kept
+
+
+def _levels(rows: list[Number]) -> list[list[Number]]:
+    by_level = [[row for row in rows if level.match(row.row_label)] for level in LEVELS]
+    codes = [(len(found[0]), row) for row in rows if (found := CODE.match(row.row_label))]
+    return by_level + [[row for size, row in codes if size == length] for length in sorted({size for size, _ in codes})]
+
+
+def _no_totals(rows: list[Number]) -> list[Number]:
+    return [row for row in rows if not TOTAL.search(row.row_label)]
+
+
+def table_families(reading: Reading) -> Iterator[Finding]:
+    """C01: the sums everyone knows, within a column of a table."""
+    for sheet in reading.sheets:
+        for column in sorted({number.column for number in sheet.numbers}):
+            here = {id(number.mention) for number in sheet.column(column)}
+            values = {value.item: value for value in reversed(sheet.values) if id(value.mention) in here}
+            for family in reading.lexicon.language.families:
+                whole = values.get(family.whole) or (values.get("合计") if family.whole == "三公经费" and "公务接待" in values else None)
+                parts = [values[name] for name in family.parts if name in values]
+                if whole and len(parts) > 1 and (len(parts) == len(family.parts) or whole.item == family.whole):
+                    equation = Equation("sum", whole.mention, tuple(p.mention for p in parts), (1,) * len(parts))
+                    sure = len(parts) == len(family.parts)
+                    if finding := judged(reading, "C01", "sum", [equation], f"表中{whole.entry.label}＝{'＋'.join(p.entry.label for p in parts)}", sure=sure):
+                        yield finding
+
+
+def table_rates(reading: Reading) -> Iterator[Finding]:
+    """C05: a rate in a row follows from the amounts of that row."""
+    for sheet in reading.sheets:
+        for number in sheet.numbers:
+            if number.mention.kind == "ratio" and (equations := list(_row_equations(sheet, number))):
+                kind = "completion" if re.search("执行|完成|支出率|预算", number.header) else "change_rate" if re.search("增|减|变动|±", number.header) else "share"
+                finding = judged(reading, "C05", kind, equations, f"表中{number.row_label}{number.header}", sure=len({e.form for e in equations}) == 1 and len(equations) <= 2)
+                if finding:
+                    yield finding
+
+
+def _is_prior(row: list[Number], number: Number) -> bool:
+    """A column of last year: by its word, or by a year before the latest of the row."""
+    years = {one.column: int(found[-1]) for one in row if (found := re.findall(r"(?:19|20)\d\d", one.header))}
+    latest = max(years.values(), default=0)
+    return bool(re.search("上年|去年|上期", number.header)) or years.get(number.column, latest) < latest
+
+
+def _row_equations(sheet: Sheet, rate: Number) -> Iterator[Equation]:
+    row = [number for number in sheet.row(rate.row) if number.mention.kind in ("money", "count")]
+    budgets = [n.mention for n in row if re.search("预算|计划|目标|指标值", n.header) and not re.search("决算|执行|完成", n.header)]
+    done = [n.mention for n in row if re.search("决算|执行|完成|支出数|实际", n.header)]
+    prior = [n.mention for n in row if _is_prior(row, n)]
+    done = [mention for mention in done if mention not in prior]
+    now = [n.mention for n in row if n.mention not in prior and re.search("本年|今年|当年|本期|(?:19|20)\\d\\d", n.header)]
+    now = [mention for mention in now if mention in done] or now or done
+    if re.search("执行|完成|支出率|使用率", rate.header):
+        yield from (Equation("ratio", rate.mention, (a, b)) for a in done for b in reversed(budgets) if b.value)
+    elif re.search("增|减|变动|±", rate.header):
+        way = -1 if re.search("减少率|下降率|降幅|减幅", rate.header) and rate.mention.value > 0 else 1
+        yield from (Equation("rate_of_values", rate.mention, (a, b), way=way) for a in now for b in prior if b.value and a is not b)
+        if not prior:
+            yield from (Equation("rate_of_values", rate.mention, (a, b), way=way) for a in done for b in budgets if b.value)
+    elif re.search("占|比重|比例|构成", rate.header):
+        totals = [n.mention for n in sheet.numbers if TOTAL.search(n.row_label) and n.mention.kind == "money" and n.row != rate.row and n.mention.value]
+        yield from (Equation("ratio", rate.mention, (a.mention, total)) for a in row for total in totals if total in [n.mention for n in sheet.column(a.column)])
+
+
+def table_changes(reading: Reading) -> Iterator[Finding]:
+    """C04: an amount of change in a row is the difference of its two amounts."""
+    for sheet in reading.sheets:
+        for number in sheet.numbers:
+            if number.mention.kind != "money" or not re.search("增减|增加|减少|差额|变动", number.header):
+                continue
+            row = [one for one in sheet.row(number.row) if one is not number and one.mention.kind == "money"]
+            pairs = [(a, b) for a in row for b in row if a is not b and (_is_prior(row, b) or re.search("预算", b.header)) and not _is_prior(row, a)]
+            way = -1 if re.search("减少额|减少$", number.header) and "增" not in number.header else 1
+            equations = [Equation("change", number.mention, (a.mention, b.mention), way=way) for a, b in pairs]
+            if finding := judged(reading, "C04", "change_amount", equations, f"表中{number.row_label}{number.header}", sure=len(pairs) == 1):
+                yield finding
+
+
+def table_posts(reading: Reading) -> Iterator[Finding]:
+    """C28, C11: people in post within the posts, marks within the full mark, row by row."""
+    for sheet in reading.sheets:
+        for check, kind, limit, actual, words in (("C28", "limit", "编制", "实有|在职", "实有人数"), ("C11", "score", "分值|权重|满分", "得分|自评分|评分", "得分")):
+            for row in sorted({number.row for number in sheet.numbers}):
+                numbers = sheet.row(row)
+                limits = [n for n in numbers if re.search(limit, n.header) and not re.search(actual, n.header)]
+                actuals = [n for n in numbers if re.search(actual, n.header) and not re.search("率|评分标准", n.header)]
+                if len(limits) == 1 and len(actuals) == 1 and limits[0].mention.kind == actuals[0].mention.kind:
+                    above = actuals[0].mention.value > limits[0].mention.value
+                    why = f"表中{numbers[0].row_label}：{words}{actuals[0].mention.text}{'超过' if above else '不超过'}{limits[0].mention.text}"
+                    verdict = "pass" if not above else "warn" if check == "C28" else "fail"
+                    yield about(reading, check, kind, actuals[0].mention, verdict, why, limits[0].mention.text)
+
+
+def text_and_table(reading: Reading) -> Iterator[Finding]:
+    """C34: an amount in the text and the same amount in a table."""
+    tabled = defaultdict[str, list[Value]](list)
+    for one in (value for sheet in reading.sheets for value in sheet.values if value.mention.kind == "money"):
+        tabled[stem(one.item)].append(one)
+    for value in reading.facts.values:
+        if value.mention.kind != "money" or value.compared or value.key.prior or not value.item or value.mention.hedge:
+            continue
+        names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
+        same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(value, one)]
+        if not same or len({one.mention.value for one in same}) != 1:
+            continue
+        equation = Equation("sum", value.mention, (same[0].mention,), (1,))
+        finding = judged(reading, "C34", "text_vs_table", [equation], f"{value.entry.label}：文字与表格中的“{same[0].entry.label}”")
+        if finding and finding.verdict == "fail" and not _looks_slipped(value, same[0]):
+            finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
+        if finding:
+            yield finding
+
+
+def _same_amount(value: Value, tabled: Value) -> bool:
+    if len(value.item) < 3:
+        return False
+    if value.key.year and tabled.key.year and value.key.year != tabled.key.year or tabled.key.prior:
+        return False
+    column = tabled.key.column
+    if not column:
+        return value.key.column == "" or bool(re.search("总计", value.item))
+    return same_column(value.key.column or "决算", column) and (value.key.column == column or column not in BUDGETS)
+
+
+def _looks_slipped(value: Value, tabled: Value) -> bool:
+    """Digits lost, swapped or mistyped, or the unit slipped: not just another scope."""
+    one, other = (re.sub(r"\D", "", mention.text) for mention in (value.mention, tabled.mention))
+    changed = len(one) == len(other) and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1)
+    short, long = sorted((one, other), key=len)
+    close = changed or (len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(len(long))))
+    apart = value.mention.exact / tabled.mention.exact if tabled.mention.value else 0
+    return close or apart in (10_000, 1000, 100, 10) or (bool(apart) and 1 / apart in (10_000, 1000, 100, 10)) or "收支" in value.item
+
+
+def table_columns(reading: Reading) -> Iterator[Finding]:
+    """C30: a column without a total against the total the text gives."""
+    for sheet in reading.sheets:
+        for column in sorted({number.column for number in sheet.numbers}):
+            numbers = [number for number in sheet.column(column) if number.mention.kind == "money"]
+            if len(numbers) < 3 or any(TOTAL.search(number.row_label) for number in numbers):
+                continue
+            terms = tuple(number.mention for number in numbers)
+            amount = sum((term.exact for term in terms), Fraction(0))
+            for value in reading.facts.values:
+                near = value.mention.kind == "money" and not value.compared and value.mention.value and abs(value.mention.exact - amount) * 100 <= amount
+                equation = Equation("sum", value.mention, terms, (1,) * len(terms))
+                if near and judge(equation).verdict in ("pass", "rounding"):
+                    finding = judged(reading, "C30", "sum", [equation], f"{value.entry.label}＝表中“{numbers[0].header}”各行之和")
+                    if finding:
+                        yield finding

@@ -1,0 +1,89 @@
+"""Checks of names and years: a stale year, another body in a title, a grade without a score, full marks."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.reading import Reading, stem
+
+_REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
+_BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
+ORGANISATION = re.compile(rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))")
+_YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
+_ABOUT = re.compile("支出|收入|经费|决算|自评|绩效|收支")
+
+
+def years(reading: Reading) -> Iterator[Finding]:
+    """C03: a heading or a total of another year than the document's."""
+    if not reading.years:
+        return
+    yield from _headings(reading)
+    wholes = {family.whole for family in reading.lexicon.language.families}
+    for value in reading.facts.values:
+        year = value.said.year
+        if not year or year in reading.years or value.compared or year > max(reading.years) or value.item not in wholes:
+            continue
+        if value.entry.values[0] is value and not any(reading.year_of(one.key) in reading.years for one in reading.by_item.get(stem(value.item), []) if one.entry is not value.entry or one is not value):
+            found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
+            why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
+            yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _headings(reading: Reading) -> Iterator[Finding]:
+    place = 0
+    for number, line in enumerate(reading.text.split("\n")):
+        found = _YEAR.findall(line)
+        short = 6 < len(line) < 48 and not re.search("与|比|较|上年|结转|至|—", line) and not line.endswith(("。", ";", ",", ":")) and not re.search(r"\d(?:万|亿)?元", line)
+        if number and short and found and _ABOUT.search(line) and not set(map(int, found)) & set(reading.years) and max(map(int, found)) < max(reading.years):
+            start = place + line.index(found[0] + "年")
+            why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
+            yield of_words(reading, "C03", "year", start, start + 5 + (reading.text[start + 5 : start + 6] == "度"), "warn", why)
+        place += len(line) + 1
+
+
+def organisations(reading: Reading) -> Iterator[Finding]:
+    """C26: a title inside the document that names another body than the document's own."""
+    own = ORGANISATION.search(reading.text[:200])
+    if not own:
+        return
+    name = own["region"] + own["body"]
+    for found in ORGANISATION.finditer(reading.text, own.end()):
+        other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
+        if other and other not in name and name not in other and _alike(name, other):
+            why = f"这里写的是“{other}”，文件是“{name}”的，单位名称不一致"
+            yield of_words(reading, "C26", "title", found.end() - len(other), found.end(), "warn", why)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Bodies of one kind: the same ending of at least four characters, or both with a region."""
+    return name[-4:] == other[-4:] or (bool(re.match(_REGION, other)) and len(other) >= 6)
+
+
+def grades(reading: Reading) -> Iterator[Finding]:
+    """C13: a grade wants a score, and a score its grade."""
+    words = {word: grade for grade, names in reading.lexicon.language.grade_words.items() for word in names}
+    pattern = re.compile(rf"(?:自评|评价|绩效|评定|考核)?(?:结论|等级|等次|结果|档次)[:为是]*[“\"]?({'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、)\n]|$)")
+    scores = [mention for role, mention in reading.facts.unbound if role == "score"]
+    for found in pattern.finditer(reading.text):
+        grade = words[found[1]]
+        near = sorted(scores, key=lambda mention: abs(mention.start - found.start()))[:1]
+        if not near:
+            why = f"自评等次为“{found[1]}”，全文没有分数支撑，无法核对"
+            yield of_words(reading, "C13", "advisory", found.start(1), found.end(1), "warn", why)
+            continue
+        low, high = reading.lexicon.language.grades[grade]
+        holds = low <= near[0].value and (near[0].value < high or high == 100)
+        why = f"得分{near[0].text}，“{found[1]}”应在{low}至{high}分之间：" + ("相符" if holds else "不符")
+        yield of_words(reading, "C13", "score", found.start(1), found.end(1), "pass" if holds else "fail", why)
+
+
+def full_marks(reading: Reading) -> Iterator[Finding]:
+    """C11, C18: a score above the full mark; a score that leaves nothing to improve."""
+    for role, mention in reading.facts.unbound:
+        if role != "score":
+            continue
+        full = re.search(r"满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[max(0, mention.start - 30) : mention.end + 20])
+        if full and mention.value > int(float(full[1])):
+            yield about(reading, "C11", "score", mention, "fail", f"得分{mention.text}超过满分{full[1]}分")
+        elif mention.value >= 98 and mention.value <= 100 and "平均" not in reading.text[max(0, mention.start - 6) : mention.start]:
+            yield about(reading, "C18", "advisory", mention, "warn", f"自评{mention.text}，接近满分，请核实是否虚高")

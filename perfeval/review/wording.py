@@ -1,0 +1,131 @@
+"""Checks of words against numbers: template residues, blanks, missing units, relations without a number, counts."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.facts import Entry, Relation, Value
+from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import BUDGETS, Reading, same_column, stem
+
+SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
+
+
+def residues(reading: Reading) -> Iterator[Finding]:
+    """C27: what a template leaves behind; before a zero it only leaves the direction open."""
+    for residue in reading.lexicon.language.residues:
+        for found in reading.lexicon.compile(residue.pattern).finditer(reading.text):
+            number = next((m for m in reading.mentions if 0 <= m.start - found.end() <= 2), None)
+            zero = number is not None and number.value == 0
+            why = f"{residue.what}：“{found[0]}”" + ("，数为0，方向无从判断" if zero else "，应删去不用的")
+            end = number.end if number else found.end()
+            yield of_words(reading, "C27", "template", found.start(), end, "skip" if zero else "warn", why)
+
+
+def blanks(reading: Reading) -> Iterator[Finding]:
+    """C27: a number that was not filled in."""
+    for blank in reading.lexicon.language.blanks:
+        for found in reading.lexicon.compile(blank.pattern).finditer(reading.text):
+            yield of_words(reading, "C27", "blank", found.start(), found.end(), "warn", f"{blank.what}：“{found[0].strip()}”后面（前面）是空的")
+
+
+def missing_units(reading: Reading) -> Iterator[Finding]:
+    """C29: a number of an amount or a rate without its unit; the same number may stand elsewhere with one."""
+    leads = re.compile(f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|(?:决算|预算)数?(?:为|是)?)$")
+    for mention in reading.mentions:
+        after = reading.text[mention.end : mention.end + 1]
+        if mention.kind != "bare" or mention.decimals == 0 or after not in ",。;、)\n" or not leads.search(reading.text[max(0, mention.start - 8) : mention.start]):
+            continue
+        others = {one.text for one in reading.mentions if one.value == mention.value and one.unit}
+        hint = f"，别处写作{'、'.join(sorted(others))}" if others else ""
+        yield about(reading, "C29", "format", mention, "warn", f"“{mention.text}”缺少单位或百分号{hint}", "、".join(sorted(others)))
+
+
+def relations(reading: Reading) -> Iterator[Finding]:
+    """C07, C09: 决算数小于预算数, 未超过预算数: against the amounts, or against the completion rate printed with it."""
+    for relation in reading.facts.relations:
+        entry = relation.entry
+        if entry is None or relation.mention is not None:
+            continue
+        rate = next((ratio.mention for ratio in reversed(entry.ratios) if ratio.kind == "completion" and not ratio.mention.hedge), None)
+        done, budget = _done_and_budget(reading, entry, relation.base)
+        if done and budget:
+            holds = _holds(relation.says, done.mention, budget.mention)
+            why = f"{entry.label}：{done.mention.text}与预算{budget.mention.text}，文中说{SIGNS[relation.says]}预算，{'相符' if holds else '不符'}"
+            yield of_words(reading, "C07", "logic", *relation.span, "pass" if holds else "fail", why)
+        elif rate is not None:
+            yield _against_rate(reading, relation, rate)
+
+
+def _done_and_budget(reading: Reading, entry: Entry, base: str) -> tuple[Value | None, Value | None]:
+    done = reading.done(entry)
+    budgets = [value for value in entry.values if same_column(value.key.column, base) and value.key.column in BUDGETS]
+    others = [value for value in reading.same_item(entry) if same_column(value.key.column, base) and value.key.column in BUDGETS]
+    return next(iter(done), None), next(iter(budgets or others), None)
+
+
+def _holds(says: str, done: Mention, budget: Mention) -> bool:
+    one, other = done.exact, budget.exact
+    return {"大于": one > other, "小于": one < other, "等于": one == other, "不超": one <= other}[says]
+
+
+def _against_rate(reading: Reading, relation: Relation, rate: Mention) -> Finding:
+    holds = {"大于": rate.exact > 1, "小于": rate.exact < 1, "等于": rate.exact == 1, "不超": rate.exact <= 1}[relation.says]
+    close = abs(rate.exact - 1) * 100 < 1 and rate.exact != 1
+    name = relation.entry.label if relation.entry else ""
+    why = f"{name}：完成率{rate.text}，文中又说决算{SIGNS[relation.says]}预算，{'相符' if holds else '自相矛盾'}"
+    return about(reading, "C07", "logic", rate, "pass" if holds else "warn" if close else "fail", why)
+
+
+def couples(reading: Reading) -> Iterator[Finding]:
+    """C24: vehicles bought at no cost, guests received for nothing."""
+    for couple in reading.lexicon.language.couples:
+        amounts = [value for value in reading.by_item.get(stem(couple.item), []) if value.mention.kind == "money" and not value.key.prior and value.key.column not in BUDGETS]
+        if not amounts or any(value.mention.value for value in amounts):
+            continue
+        for found in re.finditer(couple.counted, reading.text):
+            if int(found["n"][:9]):
+                why = f"{couple.says}（{found[0]}），{couple.item}支出却为{amounts[0].mention.text}"
+                yield of_words(reading, "C24", "logic", found.start(), found.end(), "fail", why)
+
+
+def units(reading: Reading) -> Iterator[Finding]:
+    """C29: amounts of one item that lie about ten thousand times apart, in different units."""
+    for entry in reading.facts.entries:
+        amounts = [value.mention for value in entry.values if value.mention.kind == "money" and value.mention.value > 0]
+        for one in amounts:
+            for other in amounts:
+                apart = one.exact / other.exact
+                if one.unit != other.unit and 1000 < apart < 100_000 and 0.1 < one.value / other.value < 10:
+                    why = f"{entry.label}：{one.text}与{other.text}相差约一万倍，像是单位写错"
+                    yield about(reading, "C29", "unit", min(one, other, key=lambda m: m.exact), "warn", why)
+    yield from _small_amounts(reading)
+
+
+def _small_amounts(reading: Reading) -> Iterator[Finding]:
+    """1.58元 for a whole item, where the document counts in 万元."""
+    large = sum(mention.unit in ("万元", "亿元") for mention in reading.mentions)
+    counted_in_yuan = sum(one.unit == "元" for one in reading.mentions) > large
+    names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
+    for value in reading.facts.values:
+        mention = value.mention
+        known = value.item in names or bool(value.key.column)
+        if mention.unit == "元" and 0 < mention.value < 1000 and mention.decimals and known and not mention.per and not counted_in_yuan:
+            yield about(reading, "C29", "unit", mention, "warn", f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”", f"{mention.value}万元")
+
+
+def excess(reading: Reading) -> Iterator[Finding]:
+    """C04: 大于预算数A: A is the budget or the excess over it; one of them must agree."""
+    for relation in reading.facts.relations:
+        if relation.mention is None or relation.entry is None:
+            continue
+        done, budget = _done_and_budget(reading, relation.entry, relation.base)
+        if not done or not budget:
+            continue
+        gap = abs(done.mention.exact - budget.mention.exact)
+        agrees = relation.mention.exact == budget.mention.exact or abs(relation.mention.exact - gap) <= 3 * done.mention.half
+        right_way = _holds(relation.says, done.mention, budget.mention)
+        if agrees:
+            verdict, tail = ("pass", "相符") if right_way else ("fail", "方向相反")
+            why = f"{relation.entry.label}：{done.mention.text}与预算{budget.mention.text}，文中为{relation.says}{relation.mention.text}，{tail}"
+            yield about(reading, "C04", "direction" if not right_way else "change_amount", relation.mention, verdict, why)
