@@ -12,6 +12,7 @@ floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
 floor 2   model      what every file model shares: strict keys, exact numbers, faults in Chinese
+floor 3   review     the reviewer: reads a written report, extracts its claims, checks each (a package of its own)
 floor 3   value_rule what the rules of values share, and stretches of values
 floor 3   narrative  what a department file holds
 floor 4   bands      a table of bands, and what may be wrong with one

@@ -8,7 +8,11 @@ import yaml
 from perfeval.review import review_document
 from perfeval.review.readers import with_line_tables
 
-CASES = [case for path in sorted((Path(__file__).parent / "cases" / "claims").glob("*.yaml")) for case in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)]
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent / "cases" / "claims").glob("*.yaml"))
+    for case in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+]
 ORDER = ("fail", "warn", "rounding", "pass", "skip")
 
 

@@ -39,7 +39,9 @@ def _shared(readings: Sequence[Reading]) -> dict[str, list[tuple[int, int, int]]
 
 def department_of(reading: Reading) -> str:
     """The department a document names as its own, in its title or as 填报单位."""
-    told = re.search(r"(?:填报|编报|预算|单位)(?:单位|部门|名称)(?:\(盖章\))?[:]([^\n,。;:]{4,30}?)(?=填报|\n|$|[,。;])", reading.text[:600])
+    told = re.search(
+        r"(?:填报|编报|预算|单位)(?:单位|部门|名称)(?:\(盖章\))?[:]([^\n,。;:]{4,30}?)(?=填报|\n|$|[,。;])", reading.text[:600]
+    )
     title = ORGANISATION.search(reading.text[:200])
     return told[1] if told else title["region"] + title["body"] if title else ""
 

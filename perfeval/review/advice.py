@@ -32,7 +32,11 @@ def _projects(reading: Reading) -> list[tuple[Value | None, Value | None]]:
 def projects_evaluated(reading: Reading) -> Iterator[Finding]:
     """C25: how much of the project expenditure the evaluated projects are."""
     language = reading.lexicon.language.projects
-    totals = [value for value in reading.by_item.get(stem(language.total), []) if value.mention.kind == "money" and value.entry.paragraph >= 0 and value.mention.value]
+    totals = [
+        value
+        for value in reading.by_item.get(stem(language.total), [])
+        if value.mention.kind == "money" and value.entry.paragraph >= 0 and value.mention.value
+    ]
     chosen = [paid or allotted for allotted, paid in _projects(reading)]
     evaluated = [value for value in chosen if value and totals and value.mention.start > totals[0].mention.start]
     if not evaluated or "自评" not in reading.text:

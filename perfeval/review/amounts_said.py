@@ -13,7 +13,13 @@ class AmountsSaid(State):
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         label = self.labels.read(clause)
-        if clause.startswith("(") and not label.generic and self.entry and (whole := self._current(self.entry)) and whole.mention.end == run[0].start - len(clause):
+        if (
+            clause.startswith("(")
+            and not label.generic
+            and self.entry
+            and (whole := self._current(self.entry))
+            and whole.mention.end == run[0].start - len(clause)
+        ):
             self.group = Group(whole, [], False, self.group, True)
             self.facts.groups.append(self.group)
         if len(run) > 1 and self._distribute(label, clause, run):
@@ -47,13 +53,22 @@ class AmountsSaid(State):
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
             wanted = (lead if self.segment_start else current) or current
-            if wanted is not None and (self.segment_start or wanted.sentence == self.sentence) and not any(v.said == label.key for v in wanted.values):
+            if (
+                wanted is not None
+                and (self.segment_start or wanted.sentence == self.sentence)
+                and not any(v.said == label.key for v in wanted.values)
+            ):
                 if self.segment_start:
                     self.group = None
                 self.entry = wanted
                 self.sentence_lead = self.sentence_lead or wanted
                 return wanted
-        elif current and current.item == label.item and current.sentence == self.sentence and not any(v.said == label.key for v in current.values):
+        elif (
+            current
+            and current.item == label.item
+            and current.sentence == self.sentence
+            and not any(v.said == label.key for v in current.values)
+        ):
             return current
         if self.group and self.group.whole and self.group.whole.item == label.item:
             self.group = None
@@ -95,7 +110,11 @@ class AmountsSaid(State):
         words = clause[-60:][: match.start()] if match and count > 1 else ""
         for found in reversed(self.labels.compared(words)):
             words = words[: found.start] + words[found.end :]
-        self.bundle = [self._new_entry(self.labels.read(name)) for name in self._names(re.sub("[两二三四五]项.*$", "", words), count)] if words else []
+        self.bundle = (
+            [self._new_entry(self.labels.read(name)) for name in self._names(re.sub("[两二三四五]项.*$", "", words), count)]
+            if words
+            else []
+        )
         return self.bundle
 
     def _change_subject(self, clause: str, match: re.Match[str] | None) -> Key | str | None:
@@ -104,7 +123,9 @@ class AmountsSaid(State):
         for found in reversed(self.labels.compared(words)):
             words = words[: found.start] + "," + words[found.end :]
         words = re.sub(r"^.*,(?=.)", "", words).strip(",")
-        words = self.all.sub("", self.each.sub("", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比|[(])+", "", words)))
+        words = self.all.sub(
+            "", self.each.sub("", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比|[(])+", "", words))
+        )
         label = self.labels.read(words)
         if label.generic:
             return label.key if label.key.column else None
@@ -119,7 +140,15 @@ class AmountsSaid(State):
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         open_one = entry.changes[-1] if entry.changes else None
         base_value = self.pending_base if self.base_entry is entry else None
-        if rate and open_one and open_one.rate is None and open_one.way is not None and (open_one.base == self.base) and open_one.amount and open_one.way != 0:
+        if (
+            rate
+            and open_one
+            and open_one.rate is None
+            and open_one.way is not None
+            and (open_one.base == self.base)
+            and open_one.amount
+            and open_one.way != 0
+        ):
             open_one.rate = mention
             change = open_one
         else:
@@ -159,7 +188,9 @@ class AmountsSaid(State):
         if match and self.entry:
             column = self.labels.read(match["base"]).key.column or "预算"
             self.base = Key(column)
-            relation = Relation("大于" if self.lexicon.way(match["way"]) == 1 else "小于", self.entry, column, (run[0].start, run[0].end), run[0])
+            relation = Relation(
+                "大于" if self.lexicon.way(match["way"]) == 1 else "小于", self.entry, column, (run[0].start, run[0].end), run[0]
+            )
             self.facts.relations.append(relation)
 
     def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:

@@ -137,7 +137,9 @@ def _hedged(equation: Equation, value: Fraction) -> Judgement:
     target = equation.target
     stated, hedge = target.exact, target.hedge or "约"
     slack = target.one / 10**target.decimals if target.kind == "tenths" else abs(stated) / 20
-    holds = {"约": abs(value - stated) <= slack, "超": stated <= value <= stated + 5 * slack, "近": stated - 3 * slack <= value <= stated}[hedge]
+    holds = {"约": abs(value - stated) <= slack, "超": stated <= value <= stated + 5 * slack, "近": stated - 3 * slack <= value <= stated}[
+        hedge
+    ]
     computed = shown(value, target, 2)
     why = f"{equation.written()}＝{computed}，文中为“{target.text}”（{hedge}）：" + ("与约数相符" if holds else "与约数不符")
     return Judgement("pass" if holds else "warn", computed, why, value)

@@ -33,21 +33,31 @@ def _labelled(reading: Reading, pattern: str) -> list[Value]:
 
 def _after(reading: Reading, pattern: str, whole: Value) -> Value | None:
     """The next amount with such a label, in this paragraph or the next."""
-    near = [value for value in _labelled(reading, pattern) if 0 <= value.entry.paragraph - whole.entry.paragraph <= 5 and value.mention.start > whole.mention.start]
+    near = [
+        value
+        for value in _labelled(reading, pattern)
+        if 0 <= value.entry.paragraph - whole.entry.paragraph <= 5 and value.mention.start > whole.mention.start
+    ]
     return near[0] if near else None
 
 
 def _left_over(reading: Reading) -> Iterator[Finding]:
     """What is left at the end of the year, where one sentence gives income and expenditure."""
     for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)结转(?:和|及)?结余"):
-        sentence = [one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start]
+        sentence = [
+            one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start
+        ]
         spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == "支出总额"]
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         if income and spent:
             terms = [*income, *spent]
             signs = (1,) * len(income) + (-1,) * len(spent)
-            equation = Equation("sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms))
-            if finding := judged(reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"):
+            equation = Equation(
+                "sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms)
+            )
+            if finding := judged(
+                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"
+            ):
                 yield finding
 
 
@@ -56,6 +66,12 @@ def _overspent(reading: Reading) -> Iterator[Finding]:
     income = [value for value in reading.facts.values if value.item == "收入总额" and value.entry.label in ("收入", "本年收入", "年度收入")]
     spent = [value for value in reading.facts.values if value.item == "支出总额" and value.entry.label in ("支出", "本年支出", "年度支出")]
     carried = any(re.search("年初结转|上年结转|结余", value.entry.label) for value in reading.facts.values)
-    if income and spent and not carried and spent[0].mention.exact > income[0].mention.exact and spent[0].mention.kind == income[0].mention.kind == "money":
+    if (
+        income
+        and spent
+        and not carried
+        and spent[0].mention.exact > income[0].mention.exact
+        and spent[0].mention.kind == income[0].mention.kind == "money"
+    ):
         why = f"支出{spent[0].mention.text}大于收入{income[0].mention.text}，差额应由年初结转弥补，文中没有列出，无法核对"
         yield about(reading, "C02", "balance", spent[0].mention, "skip", why)

@@ -30,7 +30,9 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
         equations = [Equation("change", change.amount, (now.mention, base.mention), way=change.way) for now, base in pairs]
         if change.way is None and not change.base_value:
             equations += _any_difference(reading, change)
-        finding = judged(reading, "C04", "change_amount", equations, subject_of(change), sure=change.way is not None and _sure(reading, change, pairs))
+        finding = judged(
+            reading, "C04", "change_amount", equations, subject_of(change), sure=change.way is not None and _sure(reading, change, pairs)
+        )
         if finding and finding.verdict == "fail" and (turned := _turned(reading, change, equations)):
             yield turned
         elif finding:
@@ -42,7 +44,11 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
 def _any_difference(reading: Reading, change: Change) -> list[Equation]:
     """差值为A may speak of any item of the paragraph: its two amounts, wherever they stand."""
     assert change.amount is not None
-    near = [value for value in reading.facts.values if abs(value.entry.paragraph - change.entry.paragraph) <= 2 and value.mention.kind == "money"]
+    near = [
+        value
+        for value in reading.facts.values
+        if abs(value.entry.paragraph - change.entry.paragraph) <= 2 and value.mention.kind == "money"
+    ]
     pairs = [(a, b) for a in near for b in near if a.item == b.item and a.key != b.key and a.mention.start < b.mention.start][:60]
     alone = [Equation("sum", change.amount, (value.mention,), (1,)) for value in near if value.key.column in BUDGETS]
     return [Equation("change", change.amount, (a.mention, b.mention), way=None) for a, b in pairs] + alone
@@ -52,7 +58,12 @@ def _pairs(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
     nows, bases = reading.currents(change), reading.bases(change)
     kind = (change.amount or change.rate or nows[0].mention).kind if nows else ""
     same = ("money",) if kind == "money" else ("count",) if kind == "count" else ("money", "count")
-    return [(now, base) for now in nows for base in bases if now is not base and now.mention.kind == base.mention.kind and now.mention.kind in same]
+    return [
+        (now, base)
+        for now in nows
+        for base in bases
+        if now is not base and now.mention.kind == base.mention.kind and now.mention.kind in same
+    ]
 
 
 def _sure(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:
@@ -101,7 +112,11 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     else:
         found = judged(reading, "C05", "change_rate", by_amount, subject_of(change), sure=_one_current(reading, change))
         carried = _carried(reading, change, by_values) if by_values and _sure(reading, change, pairs) else None
-        finding = carried or found if by_amount else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
+        finding = (
+            carried or found
+            if by_amount
+            else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
+        )
     if finding is None:
         yield skipped(reading, "C05", "change_rate", rate, f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对")
     else:
@@ -190,7 +205,9 @@ def points(reading: Reading) -> Iterator[Finding]:
         way = reading.lexicon.way(ratio.way)
         equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-        finding = judged(reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(near) == 2, unsure="所比的两个比率不能确定")
+        finding = judged(
+            reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(near) == 2, unsure="所比的两个比率不能确定"
+        )
         yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
 
 

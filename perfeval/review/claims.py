@@ -9,7 +9,15 @@ from perfeval.review.findings import context
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-NAMES = {"share": "占比", "completion": "完成率", "average": "平均数", "limit": "界限", "rate": "比率", "points": "百分点之差", "bracket": "括号内的比率"}
+NAMES = {
+    "share": "占比",
+    "completion": "完成率",
+    "average": "平均数",
+    "limit": "界限",
+    "rate": "比率",
+    "points": "百分点之差",
+    "bracket": "括号内的比率",
+}
 
 
 @dataclass(frozen=True)

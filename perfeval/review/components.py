@@ -39,7 +39,11 @@ def _part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], lis
 
 def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
     """The entry of a part that has a change, after the whole; of 公务用车 its own parts where it has none itself."""
-    named = [entry for entry in reading.facts.entries if entry.item == name and entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12]
+    named = [
+        entry
+        for entry in reading.facts.entries
+        if entry.item == name and entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12
+    ]
     best = [entry for entry in named if entry.changes] or named
     if best:
         return best[:1]
@@ -52,7 +56,9 @@ def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | Non
     near = [one for one in entry.changes if same_base(one.base, change.base) and (one.amount or one.way == 0)]
     if near:
         return near[0]
-    others = [one for one in reading.facts.changes if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(one.base, change.base)]
+    others = [
+        one for one in reading.facts.changes if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(one.base, change.base)
+    ]
     return next((one for one in others if one.amount or one.way == 0), None)
 
 
@@ -65,11 +71,13 @@ def same_base(one: Key | None, other: Key | None) -> bool:
     return (not one.column or not other.column or same_column(one.column, other.column)) if timed else same_column(one.column, other.column)
 
 
-def _compare(reading: Reading, change: Change, names: list[str], found: list[tuple[Entry, Change | None]], rates: dict[int, str]) -> Finding | None:
+def _compare(
+    reading: Reading, change: Change, names: list[str], found: list[tuple[Entry, Change | None]], rates: dict[int, str]
+) -> Finding | None:
     stated = [(entry, one) for entry, one in found if one is not None]
     silent = [entry for entry, one in found if one is None]
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
-    if len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1) or not terms or change.amount is None:
+    if (len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1)) or not terms or change.amount is None:
         return None
     named = tuple(f"{entry.label}的增减" for entry, one in stated if one.amount and one.amount.kind == "money")
     equation = Equation("sum", change.amount, tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms), names=named)
@@ -79,19 +87,26 @@ def _compare(reading: Reading, change: Change, names: list[str], found: list[tup
         return judged(reading, "C04", "component_changes", [equation], subject)
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
-        return judged(reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"没有写{'、'.join(e.label for e in silent)}的增减")
+        return judged(
+            reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"没有写{'、'.join(e.label for e in silent)}的增减"
+        )
     return _only_zeros(reading, change, equation, subject, zeros, rates)
 
 
-def _only_zeros(reading: Reading, change: Change, equation: Equation, subject: str, zeros: list[Entry], rates: dict[int, str]) -> Finding | None:
+def _only_zeros(
+    reading: Reading, change: Change, equation: Equation, subject: str, zeros: list[Entry], rates: dict[int, str]
+) -> Finding | None:
     """The parts without a change are zero now: they can only have fallen, and the rate of the whole may vouch for it."""
     value, amount = equation.exact, change.amount
-    assert value is not None and amount is not None
+    assert value is not None
+    assert amount is not None
     explained = (amount.exact - value) * (change.way or 1) < 0
     vouched = change.rate is not None and rates.get(id(change.rate)) in ("pass", "rounding")
     names = "、".join(entry.label for entry in zeros)
     if explained and vouched:
-        return judged(reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"{names}今年为0，没有写上年数，差额可能在它")
+        return judged(
+            reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"{names}今年为0，没有写上年数，差额可能在它"
+        )
     return judged(reading, "C04", "component_changes", [equation], subject)
 
 
@@ -138,7 +153,9 @@ def _base_range(reading: Reading, change: Change) -> tuple[Fraction, Fraction] |
     return min(bases), max(bases)
 
 
-def _weighted(reading: Reading, change: Change, names: list[str], whole: tuple[Fraction, Fraction], parts: list[tuple[Fraction, Fraction]]) -> Finding:
+def _weighted(
+    reading: Reading, change: Change, names: list[str], whole: tuple[Fraction, Fraction], parts: list[tuple[Fraction, Fraction]]
+) -> Finding:
     low, high = sum((one[0] for one in parts), Fraction(0)), sum((one[1] for one in parts), Fraction(0))
     agrees = low <= whole[1] and whole[0] <= high
     assert change.rate is not None

@@ -94,7 +94,9 @@ def read_document(path: str | Path) -> Document:
         ".txt": readers.read_txt, ".docx": readers.read_docx, ".html": readers.read_html, ".htm": readers.read_html, ".pdf": readers.read_pdf,
     }  # fmt: skip
     if path.suffix.lower() not in kinds:
-        raise unreadable(path, f"扩展名 {path.suffix or '（无）'}", "请另存为 .docx 或有文字层的 .pdf（旧的 .doc、.wps 用 Word 或 WPS 另存）")
+        raise unreadable(
+            path, f"扩展名 {path.suffix or '（无）'}", "请另存为 .docx 或有文字层的 .pdf（旧的 .doc、.wps 用 Word 或 WPS 另存）"
+        )
     document = kinds[path.suffix.lower()](path, _bytes(path))
     if len(document.text) > LONGEST:
         raise too_long(len(document.text))

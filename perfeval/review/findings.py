@@ -39,7 +39,9 @@ def context(reading: Reading, span: tuple[int, int]) -> str:
     return " ".join(text[first:last].split())
 
 
-def about(reading: Reading, check: str, kind: str, mention: Mention, verdict: str, why: str, computed: str = "", equation: Equation | None = None) -> Finding:
+def about(
+    reading: Reading, check: str, kind: str, mention: Mention, verdict: str, why: str, computed: str = "", equation: Equation | None = None
+) -> Finding:
     """A finding about a number."""
     return Finding(check, kind, context(reading, mention.where), mention.text, computed, verdict, why, mention.where, equation)
 
@@ -65,7 +67,9 @@ def judged(
         verdict, why = "skip", f"{why}；但{unsure or '不能确定所比的是同一口径'}，不作判断"
     elif verdict == "fail" and judgement.value is not None:
         why += explain(equation, judgement.value)
-    return about(reading, check, kind, equation.target, verdict, f"{subject}：{why}", judgement.computed, equation if verdict != "skip" else None)
+    return about(
+        reading, check, kind, equation.target, verdict, f"{subject}：{why}", judgement.computed, equation if verdict != "skip" else None
+    )
 
 
 def skipped(reading: Reading, check: str, kind: str, mention: Mention, why: str) -> Finding:

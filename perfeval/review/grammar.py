@@ -95,7 +95,15 @@ class Grammar(AmountsSaid, RatiosSaid):
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         lead, entry = self.previous_lead, self.entry
-        if lead and entry and entry is not lead and entry.group and entry.group.whole and entry.group.whole.entry is lead and entry.sentence == self.sentence - 1:
+        if (
+            lead
+            and entry
+            and entry is not lead
+            and entry.group
+            and entry.group.whole
+            and entry.group.whole.entry is lead
+            and entry.sentence == self.sentence - 1
+        ):
             self.entry = lead
 
     def _counts_on(self, clause: str) -> bool:
@@ -200,7 +208,12 @@ class Grammar(AmountsSaid, RatiosSaid):
         if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
             return "bracket", None
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
-        if compared and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数") and mention.kind in ("money", "count", "ratio") and not clause.endswith("同比"):
+        if (
+            compared
+            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数")
+            and mention.kind in ("money", "count", "ratio")
+            and not clause.endswith("同比")
+        ):
             return "base_value", None
         short = clause[-60:]
         for role, kinds, pattern in self.lexicon.roles:

@@ -55,7 +55,9 @@ class Labels:
         found += [Comparison(m.start(), m.end(), Key(prior=True)) for m in self.same_period.finditer(clause)]
         if not found:
             matches = self.compare_column.finditer(clause)
-            found = [Comparison(m.start(), m.end(), self._base(None, m["column"])) for m in matches if self._is_comparison(clause, m, after)]
+            found = [
+                Comparison(m.start(), m.end(), self._base(None, m["column"])) for m in matches if self._is_comparison(clause, m, after)
+            ]
         return sorted(found, key=lambda one: one.start)
 
     def _is_comparison(self, clause: str, match: re.Match[str], after: str) -> bool:
@@ -81,7 +83,7 @@ class Labels:
         text = self._trim(text)
         key = Key(column, int(years[-1]) if years else None, prior)
         dated = bool(years) and text not in ("支出", "收入")
-        generic = text in self.lexicon.language.words["泛"] and (column or dated or prior) or not text
+        generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior)) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)
 
     def _without_columns(self, text: str) -> tuple[str, str]:

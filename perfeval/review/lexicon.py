@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from perfeval.errors import Fault, Faults, Refused
-from perfeval.reading import Number, Source, Strict, check_model
+from perfeval.model import Number, Strict, check_model
+from perfeval.reading import Source
 
 DEFAULT = Path(__file__).parents[2] / "params" / "claims.yaml"
 Word = Annotated[str, Field(min_length=1)]
@@ -101,7 +102,9 @@ class Lexicon:
         self.column_of = {word: column for column, words in language.columns.items() for word in words}
         masks = sorted([*self.column_of, *language.protected], key=len, reverse=True)
         self.column = re.compile("|".join(map(re.escape, masks)))
-        base = sorted((word for name, words in language.columns.items() if name not in ("下达", "支付") for word in words), key=len, reverse=True)
+        base = sorted(
+            (word for name, words in language.columns.items() if name not in ("下达", "支付") for word in words), key=len, reverse=True
+        )
         self.base_columns = "|".join(map(re.escape, base))
         self.way_words = {word: way for way in ("增", "减", "变", "平", "大于", "小于") for word in language.words[way]}
 

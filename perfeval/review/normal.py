@@ -11,7 +11,9 @@ from functools import lru_cache
 
 from perfeval.review.documents import Document
 
-_PAGE = re.compile(r"^[ \t\u3000]*(?:[-—–―·]+[ \t]*\d{1,4}[ \t]*[-—–―·]+|\d{1,3}|第[ ]*\d+[ ]*页(?:[,，/ ]*共[ ]*\d+[ ]*页)?)[ \t\u3000]*$", re.MULTILINE)
+_PAGE = re.compile(
+    r"^[ \t\u3000]*(?:[-—–―·]+[ \t]*\d{1,4}[ \t]*[-—–―·]+|\d{1,3}|第[ ]*\d+[ ]*页(?:[,，/ ]*共[ ]*\d+[ ]*页)?)[ \t\u3000]*$", re.MULTILINE
+)
 _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": "-"})
 _SPACE = re.compile(r"\s+")
 _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")

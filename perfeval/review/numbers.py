@@ -16,7 +16,9 @@ LONGEST = 18  # digits of a number; more is a code
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/|-\d{1,2}-")
 _SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
-_SKIP_BEFORE = re.compile(r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|类|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$")
+_SKIP_BEFORE = re.compile(
+    r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|类|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
+)
 
 
 @dataclass(eq=False)
@@ -126,4 +128,6 @@ def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:
 
 def _is_range(text: str, mention: Mention) -> bool:
     around = text[max(0, mention.start - 1) : mention.start] + text[mention.end : mention.end + 1]
-    return bool(re.search(r"[-~～—]", around)) and bool(re.match(r"[-~～—]+\d", text[mention.end :][:3]) or re.search(r"\d%?[-~～—]+$", text[: mention.start][-4:]))
+    return bool(re.search(r"[-~～—]", around)) and bool(
+        re.match(r"[-~～—]+\d", text[mention.end :][:3]) or re.search(r"\d%?[-~～—]+$", text[: mention.start][-4:])
+    )

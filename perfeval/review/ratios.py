@@ -68,7 +68,12 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]
     entries = reading.facts.entries
     place = next((n for n, one in enumerate(entries) if one is entry), 0)
-    near = [value.mention for one in reversed(entries[max(0, place - FAR) : place]) for value in one.values if value.mention.kind in ("money", "count")]
+    near = [
+        value.mention
+        for one in reversed(entries[max(0, place - FAR) : place])
+        for value in one.values
+        if value.mention.kind in ("money", "count")
+    ]
     return strong, near
 
 
@@ -76,14 +81,26 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
     label = Labels(reading.lexicon).read(named)
     if not label.item:
-        unnamed = [value for value in reading.facts.values if not value.item and label.key.column and same_column(value.key.column, label.key.column)]
+        unnamed = [
+            value
+            for value in reading.facts.values
+            if not value.item and label.key.column and same_column(value.key.column, label.key.column)
+        ]
         return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
     found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
     if not found:
         short = re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", label.text)
-        found = [value for value in reading.facts.values if short and re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", value.entry.label) == short]
+        found = [
+            value
+            for value in reading.facts.values
+            if short and re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", value.entry.label) == short
+        ]
     if not found and len(label.text) >= 4:
-        found = [value for value in reading.facts.values if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior]
+        found = [
+            value
+            for value in reading.facts.values
+            if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior
+        ]
     column = label.key.column
     found = [value for value in found if not column or value.key.column in ("", column)] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
@@ -114,12 +131,22 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"
         yield about(reading, "C06", "zero_base", ratio.mention, "skip" if zero else "fail", why, "不可计算")
         return
-    equations = [Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget]
+    equations = [
+        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
+    ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
-    own = bool(ratio.explicit) or bool(entry and any(value.mention in budgets for value in entry.values)) or len({budget.exact for budget in budgets}) <= 1
+    own = (
+        bool(ratio.explicit)
+        or bool(entry and any(value.mention in budgets for value in entry.values))
+        or len({budget.exact for budget in budgets}) <= 1
+    )
     same = entry is not None and (ratio.named != "" or entry.values != [])
-    finding = judged(reading, "C05", "completion", equations, subject, sure=own and same and len({value.mention.exact for value in done}) >= 1)
-    yield finding or skipped(reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对")
+    finding = judged(
+        reading, "C05", "completion", equations, subject, sure=own and same and len({value.mention.exact for value in done}) >= 1
+    )
+    yield finding or skipped(
+        reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
+    )
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -131,7 +158,9 @@ def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> I
     for relation in excesses:
         for value in done:
             if relation.mention and relation.entry is ratio.entry and 2 * relation.mention.exact < value.mention.exact:
-                yield Equation("ratio_of_excess", ratio.mention, (relation.mention, value.mention), way=1 if relation.says == "大于" else -1)
+                yield Equation(
+                    "ratio_of_excess", ratio.mention, (relation.mention, value.mention), way=1 if relation.says == "大于" else -1
+                )
 
 
 def over_budget(reading: Reading) -> Iterator[Finding]:
@@ -141,9 +170,15 @@ def over_budget(reading: Reading) -> Iterator[Finding]:
         if ratio.kind != "completion" or ratio.mention.hedge:
             continue
         if ratio.mention.exact > 1:
-            yield about(reading, "C07", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，超过100%，应说明原因")
-        elif ratio.mention.exact < 0.8 and ratio.entry and ratio.entry.item not in small and any(v.mention.value for v in ratio.entry.values):
-            yield about(reading, "C17", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，低于80%，应说明原因")
+            yield about(
+                reading, "C07", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，超过100%，应说明原因"
+            )
+        elif (
+            ratio.mention.exact < 0.8 and ratio.entry and ratio.entry.item not in small and any(v.mention.value for v in ratio.entry.values)
+        ):
+            yield about(
+                reading, "C17", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，低于80%，应说明原因"
+            )
 
 
 def averages(reading: Reading) -> Iterator[Finding]:
@@ -153,7 +188,11 @@ def averages(reading: Reading) -> Iterator[Finding]:
             continue
         place = ratio.mention.start
         counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-        amounts = [m for m in reading.mentions if m.kind == "money" and 0 < place - m.start < 160 or m.kind == "money" and 0 < m.start - place < 40]
+        amounts = [
+            m
+            for m in reading.mentions
+            if (m.kind == "money" and 0 < place - m.start < 160) or (m.kind == "money" and 0 < m.start - place < 40)
+        ]
         equations = [Equation("ratio", ratio.mention, (amount, count)) for count in counts for amount in amounts]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
         sure = len(counts) == 1 and len(amounts) == 1

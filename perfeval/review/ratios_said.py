@@ -24,7 +24,12 @@ class RatiosSaid(State):
     def _sharer(self, words: str, current: Entry | None) -> Entry | None:
         """The item that a share is said of: the one its own clause names, else the current one."""
         label = self.labels.read(self.each.sub("", words))
-        if label.generic or len(label.text) < 3 or label.text in self.lexicon.language.words["泛"] or (current and current.item == label.item):
+        if (
+            label.generic
+            or len(label.text) < 3
+            or label.text in self.lexicon.language.words["泛"]
+            or (current and current.item == label.item)
+        ):
             return current
         return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
 

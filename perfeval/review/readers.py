@@ -13,7 +13,36 @@ from perfeval.review.documents import LONGEST, Cell, Document, Table, Writer, un
 UNPACKED = 300_000_000  # bytes a .docx may unpack to
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
-_BLOCKS = frozenset(["p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "table", "pre", "blockquote", "center", "title", "hr"])
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "table",
+        "pre",
+        "blockquote",
+        "center",
+        "title",
+        "hr",
+    ]
+)
 _SILENT = frozenset(["script", "style", "template", "noscript", "object", "embed", "iframe", "svg", "math", "head"])
 _CELL_MARK = re.compile(r"[ \u3000]*\t[ \t\u3000]*|[ \u3000]*[|｜│┃][ \u3000]*")
 _GAPS = re.compile(r"[ \u3000]{2,}")
@@ -87,7 +116,7 @@ def read_docx(path: Path, content: bytes) -> Document:
         return writer.document(path.name)
     except (Refused, MemoryError):
         raise
-    except Exception:  # noqa: BLE001 — python-docx, lxml and zipfile raise many kinds on a broken file
+    except Exception:
         raise unreadable(path, "不是完好的 Word 文档（.docx）", "请用 Word 或 WPS 打开后另存为 .docx") from None
 
 
@@ -148,7 +177,12 @@ def _walk(root: Any, writer: Writer) -> None:
 def _is_data(table: Any) -> bool:
     """Not a table that only lays out a page."""
     cells = table.xpath(".//td|.//th")
-    return len(cells) > 3 and not table.xpath(".//table") and not table.xpath(".//p[3]") and all(len(cell.text_content()) < 300 for cell in cells)
+    return (
+        len(cells) > 3
+        and not table.xpath(".//table")
+        and not table.xpath(".//p[3]")
+        and all(len(cell.text_content()) < 300 for cell in cells)
+    )
 
 
 def _grid(table: Any) -> list[list[tuple[object, str]]]:

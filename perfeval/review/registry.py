@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from perfeval.review import advice, balances, changes, components, ratios, sums, tabular, titles, wording
+from perfeval.review import advice, balances, changes, components, limits, ratios, sums, tabular, titles, wording
 from perfeval.review.findings import Finding
 from perfeval.review.reading import Reading
 
@@ -40,7 +40,7 @@ CHECKS = (
     Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
     Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", ratios.averages),
     Check("C05", "表格一行中的比率", "fail", "表格", "部门决算公开表内关系", tabular.table_rates),
-    Check("C05", "各项占比合计不超过100%", "advisory", "一组占比", "部门决算公开说明", sums.share_totals),
+    Check("C05", "各项占比合计不超过100%", "advisory", "一组占比", "部门决算公开说明", limits.share_totals),
     Check("C07", "大于、小于、等于、未超过预算与数相符", "fail", "决算数和预算数，或完成率", "部门决算公开说明", wording.relations),
     Check("C07", "完成率过高或过低应说明", "advisory", "完成率", "金寨 102.59%；pmkpi", ratios.over_budget),
     Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
@@ -54,8 +54,8 @@ CHECKS = (
     Check("C26", "文中标题的单位与文件一致", "warn", "标题中的单位名称", "郫都复核底稿", titles.organisations),
     Check("C27", "没有模板残留", "warn", "文字", "GovBudgetChecker", wording.residues),
     Check("C27", "没有空着的数", "warn", "文字", "池州", wording.blanks),
-    Check("C28", "实有人数不超过编制", "warn", "编制数和实有人数", "衡山 108.70%", sums.posts),
-    Check("C28", "表格中实有人数不超过编制、得分不超过分值", "fail", "表格", "衡山 108.70%；pmkpi", tabular.table_posts),
+    Check("C28", "实有人数不超过编制", "warn", "编制数和实有人数", "衡山 108.70%", limits.posts),
+    Check("C28", "表格中实有人数不超过编制、得分不超过分值", "fail", "表格", "衡山 108.70%；pmkpi", limits.table_posts),
     Check("C29", "数都有单位", "warn", "增减率、决算数", "规资局 2024", wording.missing_units),
     Check("C29", "单位没有错一万倍", "warn", "同一项的几个数", "大关县", wording.units),
     Check("C30", "表格的合计等于各行之和", "fail", "表格", "GovBudgetChecker", tabular.table_totals),

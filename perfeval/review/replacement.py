@@ -54,9 +54,15 @@ def _best(failing: Equation, equations: list[Equation], all_failing: list[Equati
             continue
         for value in {one for equation in wrong if (one := solve(equation, mention)) is not None}:
             repaired = [equation for equation in wrong if judge(_swapped(equation, mention, value)).verdict in GOOD]
-            spoiled = [equation for equation in touching if equation not in wrong and judge(_swapped(equation, mention, value)).verdict not in GOOD]
+            spoiled = [
+                equation for equation in touching if equation not in wrong and judge(_swapped(equation, mention, value)).verdict not in GOOD
+            ]
             score = len(repaired) - 2 * len(spoiled)
-            if (len(repaired) >= 2 or len(touching) >= 3 and len(repaired) == len(wrong)) and not spoiled and (best is None or score > best[0]):
+            if (
+                (len(repaired) >= 2 or (len(touching) >= 3 and len(repaired) == len(wrong)))
+                and not spoiled
+                and (best is None or score > best[0])
+            ):
                 best = (score, mention, value, repaired)
     return best[1:] if best else None
 

@@ -71,7 +71,11 @@ class State:
 
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)
-        return known or label.item != label.text or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
+        return (
+            known
+            or label.item != label.text
+            or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
+        )
 
     def _new_entry(self, label: Label) -> Entry:
         entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)

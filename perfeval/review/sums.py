@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Entry, Group, Value
-from perfeval.review.findings import Finding, about, judged
+from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import BUDGETS, Reading, same_column, stem
@@ -21,7 +20,9 @@ def part_of(entry: Entry, whole: Value) -> Value | None:
     """The amount of a part that belongs in a sum with this whole: same unit kind, column and year."""
     values = [value for value in entry.values if _addable(value.mention, whole.mention) and value.key.prior == whole.key.prior]
     fitting = [value for value in values if value.key.column == whole.key.column and value.key.year in (None, whole.key.year)]
-    loose = [value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)]
+    loose = [
+        value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)
+    ]
     return next(iter(fitting or loose), None)
 
 
@@ -50,7 +51,15 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         sure = _known(reading, group, parts) or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
         likely = not sure and id(group) not in nested and _is_likely(group, parts)
         unsure = "“其中”所列的可能不是全部"
-        finding = judged(reading, "C01", kind, candidates, f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}", sure=sure or likely, unsure=unsure)
+        finding = judged(
+            reading,
+            "C01",
+            kind,
+            candidates,
+            f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}",
+            sure=sure or likely,
+            unsure=unsure,
+        )
         if finding and finding.verdict == "fail" and likely:
             finding = replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明")
         if finding:
@@ -83,7 +92,9 @@ def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
     whole = group.whole.mention
     amount = sum(value.mention.exact for value in parts)
     if group.complete or amount > whole.exact:
-        return group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
+        return (
+            group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
+        )
     near = NEAR * (whole.exact - amount) <= whole.exact and len(parts) > 1 and whole.kind == "money"
     return near or _known(reading, group, parts)
 
@@ -93,7 +104,9 @@ def _is_likely(group: Group, parts: list[Value]) -> bool:
     assert group.whole is not None
     labels = [value.entry.label for value in parts]
     shares = [ratio.mention for value in parts for ratio in value.entry.ratios if ratio.kind == "share"]
-    full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum((share.half for share in shares), Fraction(0))
+    full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum(
+        (share.half for share in shares), Fraction(0)
+    )
     alike = len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2
     return full or alike or labels[-1].startswith("其他") or _main_parts(group, parts)
 
@@ -121,7 +134,13 @@ def family_sums(reading: Reading) -> Iterator[Finding]:
     listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(_parts(group)) > 1}
     for family in reading.lexicon.language.families:
         for whole in reading.by_item.get(stem(family.whole), []):
-            if id(whole.mention) not in listed and whole.mention.value and whole.mention.kind == "money" and not whole.key.prior and whole.entry.paragraph >= 0:
+            if (
+                id(whole.mention) not in listed
+                and whole.mention.value
+                and whole.mention.kind == "money"
+                and not whole.key.prior
+                and whole.entry.paragraph >= 0
+            ):
                 yield from _family_sum(reading, family, whole)
 
 
@@ -193,7 +212,11 @@ def named_sums(reading: Reading) -> Iterator[Finding]:
     """C01: 由本年收入和年初结转两部分构成: the parts are named, their amounts stand elsewhere."""
     for found in re.finditer(r"由(?!于)([^,。;:\d]{4,60}?)(?:[两二三四五六]个?(?:部分|项|方面))?(?:组成|构成)", reading.text):
         wholes = [value for value in reading.facts.values if 0 <= found.start() - value.mention.end < 12]
-        labels = sorted({value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]}, key=len, reverse=True)
+        labels = sorted(
+            {value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]},
+            key=len,
+            reverse=True,
+        )
         chosen, rest = list[str](), found[1]
         for label in labels:
             if label in rest:
@@ -202,35 +225,13 @@ def named_sums(reading: Reading) -> Iterator[Finding]:
         if not wholes or len(chosen) < 2 or len(re.sub(r"[、和与及\s]|以及", "", rest)) > 2:
             continue
         whole = wholes[-1]
-        parts = [min((v for v in reading.facts.values if v.entry.label == label and v is not whole), key=lambda v: abs(v.mention.start - found.start())) for label in chosen]
+        parts = [
+            min(
+                (v for v in reading.facts.values if v.entry.label == label and v is not whole),
+                key=lambda v: abs(v.mention.start - found.start()),
+            )
+            for label in chosen
+        ]
         equation = total(whole, parts)
         if finding := judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}"):
             yield finding
-
-
-def share_totals(reading: Reading) -> Iterator[Finding]:
-    """C05: the shares of a complete list add to 100 %."""
-    for group in reading.facts.groups:
-        shares = [ratio for entry in group.entries for ratio in entry.ratios if ratio.kind == "share"]
-        if len(shares) < 2 or len(shares) != len(group.entries) or not group.whole:
-            continue
-        names = [ratio.named for ratio in shares]
-        if any(one != other for one, other in pairwise(names)):
-            continue
-        amount = sum((ratio.mention.exact for ratio in shares), shares[0].mention.exact * 0)
-        slack = sum(ratio.mention.half for ratio in shares)
-        if amount > 1 + slack:
-            why = f"各项占比合计{float(amount * 100):.2f}%，超过100%"
-            yield about(reading, "C05", "advisory", shares[-1].mention, "warn", why)
-
-
-def posts(reading: Reading) -> Iterator[Finding]:
-    """C28: more people in post than posts."""
-    posts = [value for value in reading.facts.values if value.item == "编制人数" and value.mention.kind == "count"]
-    people = [value for value in reading.facts.values if value.item == "在职人数" and value.mention.kind == "count"]
-    for value in people:
-        near = [post for post in posts if abs(post.entry.paragraph - value.entry.paragraph) <= 2]
-        if near:
-            above = value.mention.exact > near[-1].mention.exact
-            why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
-            yield about(reading, "C28", "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text)

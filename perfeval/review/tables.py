@@ -45,7 +45,7 @@ class Sheet:
 
 
 def read_tables(document: Document, labels: Labels) -> list[Sheet]:
-    units = [found for found in re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000]))]
+    units = list(re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000])))
     usual = max(set(units), key=units.count) if units else ""
     return [_read(table, document, labels, usual) for table in document.tables if 1 < len(table.rows) <= 20_000]
 
@@ -57,7 +57,12 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
     width = max(map(len, rows))
     headers = [_header([row[column] for row in rows[:body] if column < len(row)]) for column in range(width)]
     before = plain_text(document.text[max(0, table.start - MARGIN) : table.start])
-    units = [one for found in _UNIT.finditer(before + "".join("".join(row) for row in rows[:body])) for one in found.groups() if one in MONEY_WORDS]
+    units = [
+        one
+        for found in _UNIT.finditer(before + "".join("".join(row) for row in rows[:body]))
+        for one in found.groups()
+        if one in MONEY_WORDS
+    ]
     sheet = Sheet(table, [], [_row_label(row, width) for row in rows], headers, units[-1] if units else usual, body=body)
     seen = set[int]()
     for number, row in enumerate(rows[body:], body):
@@ -74,7 +79,11 @@ def _first_data_row(rows: list[list[str]]) -> int:
     """The rows above the first with a number in it (not a year or a row of column numbers) are headers."""
     for number, row in enumerate(rows):
         numbers = [text for text in row[1:] if _NUMBER.fullmatch(text)]
-        if numbers and not all(re.fullmatch(r"\d{1,2}", text) for text in row if text) and not all(re.fullmatch(r"(?:19|20)\d\d", text) for text in numbers):
+        if (
+            numbers
+            and not all(re.fullmatch(r"\d{1,2}", text) for text in row if text)
+            and not all(re.fullmatch(r"(?:19|20)\d\d", text) for text in numbers)
+        ):
             return number
     return len(rows)
 
@@ -94,7 +103,13 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
     if not found:
         return []
     header = sheet.headers[column] if column < len(sheet.headers) else ""
-    unit = found[2] or ("%" if RATES.search(header) else "") or next((m[1] or m[2] for m in [_UNIT.search(header)] if m), "") or _count_unit(header) or sheet.unit
+    unit = (
+        found[2]
+        or ("%" if RATES.search(header) else "")
+        or next((m[1] or m[2] for m in [_UNIT.search(header)] if m), "")
+        or _count_unit(header)
+        or sheet.unit
+    )
     value = Decimal(found[1].replace(",", ""))
     if len(found[1]) > 20:
         return []
@@ -107,7 +122,15 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
 
 
 def _count_unit(header: str) -> str:
-    return "人" if re.search("人数|编制|人员数", header) else "辆" if "辆" in header else "分" if re.search("分值|得分|权重|评分", header) else ""
+    return (
+        "人"
+        if re.search("人数|编制|人员数", header)
+        else "辆"
+        if "辆" in header
+        else "分"
+        if re.search("分值|得分|权重|评分", header)
+        else ""
+    )
 
 
 def _values(sheet: Sheet, labels: Labels) -> list[Value]:
@@ -134,4 +157,6 @@ def _item(row: Label, head: Label, number: Number) -> str:
 
 
 def _above(number: Number) -> str:
-    return re.sub(r"项目|金额|(?:年初|调整|全年)?[决预]算数?|执行数|合计|总计|本年|上年|今年|(?:19|20)\d\d年度?|[(].*?[)]", "", number.header)
+    return re.sub(
+        r"项目|金额|(?:年初|调整|全年)?[决预]算数?|执行数|合计|总计|本年|上年|今年|(?:19|20)\d\d年度?|[(].*?[)]", "", number.header
+    )

@@ -35,8 +35,14 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number]) -> Ite
         since = [number for number in rows if number.row > last] if above else rows
         choices = [choice for choice in (_plain(since), since, _tops(rows), *_levels(rows), _no_totals(rows)) if len(choice) > 1]
         equations = [Equation("sum", total.mention, tuple(n.mention for n in choice), (1,) * len(choice)) for choice in choices]
-        simple = len(since) == len(_tops(since)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows) and len(totals) == 1
-        finding = judged(reading, "C30", "sum", equations, f"表中“{total.header or '本列'}”{total.row_label}", sure=simple, unsure="表中各行有不同的层次")
+        simple = (
+            len(since) == len(_tops(since))
+            and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
+            and len(totals) == 1
+        )
+        finding = judged(
+            reading, "C30", "sum", equations, f"表中“{total.header or '本列'}”{total.row_label}", sure=simple, unsure="表中各行有不同的层次"
+        )
         if finding:
             yield finding
 
@@ -82,7 +88,9 @@ def table_families(reading: Reading) -> Iterator[Finding]:
                 if whole and len(parts) > 1 and (len(parts) == len(family.parts) or whole.item == family.whole):
                     equation = Equation("sum", whole.mention, tuple(p.mention for p in parts), (1,) * len(parts))
                     sure = len(parts) == len(family.parts)
-                    if finding := judged(reading, "C01", "sum", [equation], f"表中{whole.entry.label}＝{'＋'.join(p.entry.label for p in parts)}", sure=sure):
+                    if finding := judged(
+                        reading, "C01", "sum", [equation], f"表中{whole.entry.label}＝{'＋'.join(p.entry.label for p in parts)}", sure=sure
+                    ):
                         yield finding
 
 
@@ -91,8 +99,21 @@ def table_rates(reading: Reading) -> Iterator[Finding]:
     for sheet in reading.sheets:
         for number in sheet.numbers:
             if number.mention.kind == "ratio" and (equations := list(_row_equations(sheet, number))):
-                kind = "completion" if re.search("执行|完成|支出率|预算", number.header) else "change_rate" if re.search("增|减|变动|±", number.header) else "share"
-                finding = judged(reading, "C05", kind, equations, f"表中{number.row_label}{number.header}", sure=len({e.form for e in equations}) == 1 and len(equations) <= 2)
+                kind = (
+                    "completion"
+                    if re.search("执行|完成|支出率|预算", number.header)
+                    else "change_rate"
+                    if re.search("增|减|变动|±", number.header)
+                    else "share"
+                )
+                finding = judged(
+                    reading,
+                    "C05",
+                    kind,
+                    equations,
+                    f"表中{number.row_label}{number.header}",
+                    sure=len({e.form for e in equations}) == 1 and len(equations) <= 2,
+                )
                 if finding:
                     yield finding
 
@@ -120,8 +141,17 @@ def _row_equations(sheet: Sheet, rate: Number) -> Iterator[Equation]:
         if not prior:
             yield from (Equation("rate_of_values", rate.mention, (a, b), way=way) for a in done for b in budgets if b.value)
     elif re.search("占|比重|比例|构成", rate.header):
-        totals = [n.mention for n in sheet.numbers if TOTAL.search(n.row_label) and n.mention.kind == "money" and n.row != rate.row and n.mention.value]
-        yield from (Equation("ratio", rate.mention, (a.mention, total)) for a in row for total in totals if total in [n.mention for n in sheet.column(a.column)])
+        totals = [
+            n.mention
+            for n in sheet.numbers
+            if TOTAL.search(n.row_label) and n.mention.kind == "money" and n.row != rate.row and n.mention.value
+        ]
+        yield from (
+            Equation("ratio", rate.mention, (a.mention, total))
+            for a in row
+            for total in totals
+            if total in [n.mention for n in sheet.column(a.column)]
+        )
 
 
 def table_changes(reading: Reading) -> Iterator[Finding]:
@@ -131,26 +161,18 @@ def table_changes(reading: Reading) -> Iterator[Finding]:
             if number.mention.kind != "money" or not re.search("增减|增加|减少|差额|变动", number.header):
                 continue
             row = [one for one in sheet.row(number.row) if one is not number and one.mention.kind == "money"]
-            pairs = [(a, b) for a in row for b in row if a is not b and (_is_prior(row, b) or re.search("预算", b.header)) and not _is_prior(row, a)]
+            pairs = [
+                (a, b)
+                for a in row
+                for b in row
+                if a is not b and (_is_prior(row, b) or re.search("预算", b.header)) and not _is_prior(row, a)
+            ]
             way = -1 if re.search("减少额|减少$", number.header) and "增" not in number.header else 1
             equations = [Equation("change", number.mention, (a.mention, b.mention), way=way) for a, b in pairs]
-            if finding := judged(reading, "C04", "change_amount", equations, f"表中{number.row_label}{number.header}", sure=len(pairs) == 1):
+            if finding := judged(
+                reading, "C04", "change_amount", equations, f"表中{number.row_label}{number.header}", sure=len(pairs) == 1
+            ):
                 yield finding
-
-
-def table_posts(reading: Reading) -> Iterator[Finding]:
-    """C28, C11: people in post within the posts, marks within the full mark, row by row."""
-    for sheet in reading.sheets:
-        for check, kind, limit, actual, words in (("C28", "limit", "编制", "实有|在职", "实有人数"), ("C11", "score", "分值|权重|满分", "得分|自评分|评分", "得分")):
-            for row in sorted({number.row for number in sheet.numbers}):
-                numbers = sheet.row(row)
-                limits = [n for n in numbers if re.search(limit, n.header) and not re.search(actual, n.header)]
-                actuals = [n for n in numbers if re.search(actual, n.header) and not re.search("率|评分标准", n.header)]
-                if len(limits) == 1 and len(actuals) == 1 and limits[0].mention.kind == actuals[0].mention.kind:
-                    above = actuals[0].mention.value > limits[0].mention.value
-                    why = f"表中{numbers[0].row_label}：{words}{actuals[0].mention.text}{'超过' if above else '不超过'}{limits[0].mention.text}"
-                    verdict = "pass" if not above else "warn" if check == "C28" else "fail"
-                    yield about(reading, check, kind, actuals[0].mention, verdict, why, limits[0].mention.text)
 
 
 def text_and_table(reading: Reading) -> Iterator[Finding]:
@@ -176,7 +198,7 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
 def _same_amount(value: Value, tabled: Value) -> bool:
     if len(value.item) < 3:
         return False
-    if value.key.year and tabled.key.year and value.key.year != tabled.key.year or tabled.key.prior:
+    if (value.key.year and tabled.key.year and value.key.year != tabled.key.year) or tabled.key.prior:
         return False
     column = tabled.key.column
     if not column:
@@ -204,7 +226,12 @@ def table_columns(reading: Reading) -> Iterator[Finding]:
             terms = tuple(number.mention for number in numbers)
             amount = sum((term.exact for term in terms), Fraction(0))
             for value in reading.facts.values:
-                near = value.mention.kind == "money" and not value.compared and value.mention.value and abs(value.mention.exact - amount) * 100 <= amount
+                near = (
+                    value.mention.kind == "money"
+                    and not value.compared
+                    and value.mention.value
+                    and abs(value.mention.exact - amount) * 100 <= amount
+                )
                 equation = Equation("sum", value.mention, terms, (1,) * len(terms))
                 if near and judge(equation).verdict in ("pass", "rounding"):
                     finding = judged(reading, "C30", "sum", [equation], f"{value.entry.label}＝表中“{numbers[0].header}”各行之和")

@@ -8,7 +8,9 @@ from perfeval.review.reading import Reading, stem
 
 _REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
-ORGANISATION = re.compile(rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))")
+ORGANISATION = re.compile(
+    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))"
+)
 _YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
 _ABOUT = re.compile("支出|收入|经费|决算|自评|绩效|收支")
 
@@ -23,7 +25,11 @@ def years(reading: Reading) -> Iterator[Finding]:
         year = value.said.year
         if not year or year in reading.years or value.compared or year > max(reading.years) or value.item not in wholes:
             continue
-        if value.entry.values[0] is value and not any(reading.year_of(one.key) in reading.years for one in reading.by_item.get(stem(value.item), []) if one.entry is not value.entry or one is not value):
+        if value.entry.values[0] is value and not any(
+            reading.year_of(one.key) in reading.years
+            for one in reading.by_item.get(stem(value.item), [])
+            if one.entry is not value.entry or one is not value
+        ):
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
@@ -33,8 +39,20 @@ def _headings(reading: Reading) -> Iterator[Finding]:
     place = 0
     for number, line in enumerate(reading.text.split("\n")):
         found = _YEAR.findall(line)
-        short = 6 < len(line) < 48 and not re.search("与|比|较|上年|结转|至|—", line) and not line.endswith(("。", ";", ",", ":")) and not re.search(r"\d(?:万|亿)?元", line)
-        if number and short and found and _ABOUT.search(line) and not set(map(int, found)) & set(reading.years) and max(map(int, found)) < max(reading.years):
+        short = (
+            6 < len(line) < 48
+            and not re.search("与|比|较|上年|结转|至|—", line)
+            and not line.endswith(("。", ";", ",", ":"))
+            and not re.search(r"\d(?:万|亿)?元", line)
+        )
+        if (
+            number
+            and short
+            and found
+            and _ABOUT.search(line)
+            and not set(map(int, found)) & set(reading.years)
+            and max(map(int, found)) < max(reading.years)
+        ):
             start = place + line.index(found[0] + "年")
             why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
             yield of_words(reading, "C03", "year", start, start + 5 + (reading.text[start + 5 : start + 6] == "度"), "warn", why)
@@ -62,7 +80,9 @@ def _alike(name: str, other: str) -> bool:
 def grades(reading: Reading) -> Iterator[Finding]:
     """C13: a grade wants a score, and a score its grade."""
     words = {word: grade for grade, names in reading.lexicon.language.grade_words.items() for word in names}
-    pattern = re.compile(rf"(?:自评|评价|绩效|评定|考核)?(?:结论|等级|等次|结果|档次)[:为是]*[“\"]?({'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、)\n]|$)")
+    pattern = re.compile(
+        rf"(?:自评|评价|绩效|评定|考核)?(?:结论|等级|等次|结果|档次)[:为是]*[“\"]?({'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、)\n]|$)"
+    )
     scores = [mention for role, mention in reading.facts.unbound if role == "score"]
     for found in pattern.finditer(reading.text):
         grade = words[found[1]]

@@ -26,7 +26,9 @@ def blanks(reading: Reading) -> Iterator[Finding]:
     """C27: a number that was not filled in."""
     for blank in reading.lexicon.language.blanks:
         for found in reading.lexicon.compile(blank.pattern).finditer(reading.text):
-            yield of_words(reading, "C27", "blank", found.start(), found.end(), "warn", f"{blank.what}：“{found[0].strip()}”后面（前面）是空的")
+            yield of_words(
+                reading, "C27", "blank", found.start(), found.end(), "warn", f"{blank.what}：“{found[0].strip()}”后面（前面）是空的"
+            )
 
 
 def missing_units(reading: Reading) -> Iterator[Finding]:
@@ -34,7 +36,12 @@ def missing_units(reading: Reading) -> Iterator[Finding]:
     leads = re.compile(f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|(?:决算|预算)数?(?:为|是)?)$")
     for mention in reading.mentions:
         after = reading.text[mention.end : mention.end + 1]
-        if mention.kind != "bare" or mention.decimals == 0 or after not in ",。;、)\n" or not leads.search(reading.text[max(0, mention.start - 8) : mention.start]):
+        if (
+            mention.kind != "bare"
+            or mention.decimals == 0
+            or after not in ",。;、)\n"
+            or not leads.search(reading.text[max(0, mention.start - 8) : mention.start])
+        ):
             continue
         others = {one.text for one in reading.mentions if one.value == mention.value and one.unit}
         hint = f"，别处写作{'、'.join(sorted(others))}" if others else ""
@@ -80,7 +87,11 @@ def _against_rate(reading: Reading, relation: Relation, rate: Mention) -> Findin
 def couples(reading: Reading) -> Iterator[Finding]:
     """C24: vehicles bought at no cost, guests received for nothing."""
     for couple in reading.lexicon.language.couples:
-        amounts = [value for value in reading.by_item.get(stem(couple.item), []) if value.mention.kind == "money" and not value.key.prior and value.key.column not in BUDGETS]
+        amounts = [
+            value
+            for value in reading.by_item.get(stem(couple.item), [])
+            if value.mention.kind == "money" and not value.key.prior and value.key.column not in BUDGETS
+        ]
         if not amounts or any(value.mention.value for value in amounts):
             continue
         for found in re.finditer(couple.counted, reading.text):
@@ -111,7 +122,15 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
         mention = value.mention
         known = value.item in names or bool(value.key.column)
         if mention.unit == "元" and 0 < mention.value < 1000 and mention.decimals and known and not mention.per and not counted_in_yuan:
-            yield about(reading, "C29", "unit", mention, "warn", f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”", f"{mention.value}万元")
+            yield about(
+                reading,
+                "C29",
+                "unit",
+                mention,
+                "warn",
+                f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”",
+                f"{mention.value}万元",
+            )
 
 
 def excess(reading: Reading) -> Iterator[Finding]:

@@ -1,0 +1,54 @@
+"""What may not be exceeded: 100 % of a whole, posts by staff, full marks by marks."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from perfeval.review.findings import Finding, about
+from perfeval.review.reading import Reading
+
+
+def share_totals(reading: Reading) -> Iterator[Finding]:
+    """C05: the shares of a complete list add to 100 %."""
+    for group in reading.facts.groups:
+        shares = [ratio for entry in group.entries for ratio in entry.ratios if ratio.kind == "share"]
+        if len(shares) < 2 or len(shares) != len(group.entries) or not group.whole:
+            continue
+        names = [ratio.named for ratio in shares]
+        if any(one != other for one, other in pairwise(names)):
+            continue
+        amount = sum((ratio.mention.exact for ratio in shares), shares[0].mention.exact * 0)
+        slack = sum(ratio.mention.half for ratio in shares)
+        if amount > 1 + slack:
+            why = f"各项占比合计{float(amount * 100):.2f}%，超过100%"
+            yield about(reading, "C05", "advisory", shares[-1].mention, "warn", why)
+
+
+def posts(reading: Reading) -> Iterator[Finding]:
+    """C28: more people in post than posts."""
+    posts = [value for value in reading.facts.values if value.item == "编制人数" and value.mention.kind == "count"]
+    people = [value for value in reading.facts.values if value.item == "在职人数" and value.mention.kind == "count"]
+    for value in people:
+        near = [post for post in posts if abs(post.entry.paragraph - value.entry.paragraph) <= 2]
+        if near:
+            above = value.mention.exact > near[-1].mention.exact
+            why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
+            yield about(reading, "C28", "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text)
+
+
+def table_posts(reading: Reading) -> Iterator[Finding]:
+    """C28, C11: people in post within the posts, marks within the full mark, row by row."""
+    for sheet in reading.sheets:
+        for check, kind, limit, actual, words in (
+            ("C28", "limit", "编制", "实有|在职", "实有人数"),
+            ("C11", "score", "分值|权重|满分", "得分|自评分|评分", "得分"),
+        ):
+            for row in sorted({number.row for number in sheet.numbers}):
+                numbers = sheet.row(row)
+                limits = [n for n in numbers if re.search(limit, n.header) and not re.search(actual, n.header)]
+                actuals = [n for n in numbers if re.search(actual, n.header) and not re.search("率|评分标准", n.header)]
+                if len(limits) == 1 and len(actuals) == 1 and limits[0].mention.kind == actuals[0].mention.kind:
+                    above = actuals[0].mention.value > limits[0].mention.value
+                    why = f"表中{numbers[0].row_label}：{words}{actuals[0].mention.text}{'超过' if above else '不超过'}{limits[0].mention.text}"
+                    verdict = "pass" if not above else "warn" if check == "C28" else "fail"
+                    yield about(reading, check, kind, actuals[0].mention, verdict, why, limits[0].mention.text)
