@@ -34,6 +34,7 @@ floor 13  sentences  the sentences with numbers
 floor 13  deliver    what a department's notebook leaves behind
 floor 14  show       the parts of a report that a notebook displays
 floor 14  overview   the parts of the batch's overview, from outputs only
+floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
 floor 15  publish    what belongs to the whole batch: tables, record, index, overview
 floor 16  run        for each department: check, run, export, record

@@ -1,5 +1,6 @@
 """The command line: run, check, schemes. Exit codes: 0 done, 1 some departments not, 2 nothing ran, 130 interrupted."""
 
+import json
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +14,8 @@ from perfeval.command_words import Formatter, Positive, explain
 from perfeval.errors import Fault, Refused, nearest
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD
+from perfeval.review import CHECKS
+from perfeval.reviewing import review_files
 from perfeval.run import PARAMETERS, REPORT, Options, run_batch
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
@@ -20,6 +23,7 @@ from perfeval.table import scheme_table
 
 HOME = NOTEBOOKS.parent
 SCHEMES = HOME / "params" / "schemes"
+VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -89,6 +93,43 @@ def schemes(scheme: str | None) -> int:
         raise Refused(Fault("schemes", scheme[:80], "、".join(paths), nearest(scheme, paths)))
     path = paths.get(scheme, Path(scheme))
     click.echo(scheme_table(read_scheme(path)))
+    return DONE
+
+
+@commands.command(options_metavar="[选项]")
+@click.argument("documents", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="文件…")
+@click.option("--json", "as_json", is_flag=True, help="每条核对结果打印一行 JSON。")
+@click.option("--jobs", type=Positive(int, "整数"), default=2, metavar="个数", help="同时核对几份；不写就是 2。")
+def review(documents: tuple[Path, ...], as_json: bool, jobs: int) -> int:
+    """核对写好的报告（.txt .docx .html .pdf）：合计、增减、比率、表格与文字等逐条核对。"""
+    code = DONE
+    for path, rows, refusal in review_files(documents, jobs):
+        if refusal:
+            click.echo(f"{path.name}：{refusal}", err=True)
+            code = WRONG_CALL
+            continue
+        failed = [row for row in rows if row["verdict"] == "fail"]
+        code = max(code, SOME_FAILED) if failed else code
+        if as_json:
+            for row in rows:
+                click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            click.echo(_summary(path.name, rows))
+    return code
+
+
+def _summary(name: str, rows: list[dict[str, str]]) -> str:
+    """One document in a few lines: how many of each verdict, then what needs a look."""
+    counts = "，".join(f"{words}{sum(row['verdict'] == verdict for row in rows)}" for verdict, words in VERDICTS.items())
+    looked = [f"  {VERDICTS[row['verdict']]}  {row['stated']}  {row['why']}" for row in rows if row["verdict"] in ("fail", "warn")]
+    return "\n".join([f"{name}：{counts}", *looked])
+
+
+@commands.command(options_metavar="[选项]")
+def checks() -> int:
+    """列出 review 的全部核对：编号、名称、级别、需要什么、出处。"""
+    for check in CHECKS:
+        click.echo(f"{check.code}\t{check.name}\t{check.level}\t{check.needs}\t{check.source}")
     return DONE
 
 

@@ -14,7 +14,7 @@ from perfeval.review.reading import Reading, read
 from perfeval.review.registry import CHECKS, Check
 from perfeval.review.replacement import with_replacements
 
-__all__ = ["CHECKS", "Check", "Claim", "Document", "Finding", "Reviewed", "review_document", "review_documents"]
+__all__ = ["CHECKS", "Check", "Claim", "Document", "Finding", "Reviewed", "hints_across", "review_document", "review_documents"]
 GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
 
 
@@ -44,6 +44,13 @@ def review_documents(paths: Iterable[str | Path], language: str | Path = DEFAULT
         _reviewed(place, reading, across[id(reading)]) if isinstance(reading, Reading) else Reviewed(place, refused=reading)
         for place, reading in zip(places, readings, strict=True)
     ]
+
+
+def hints_across(paths: Iterable[str | Path], language: str | Path = DEFAULT) -> list[tuple[Path, list[Finding]]]:
+    """Only what the documents of a set say about each other (C26); documents that cannot be read are left out."""
+    lexicon = read_lexicon(Path(language))
+    readings = {place: reading for place in map(Path, paths) if isinstance(reading := _read(place, lexicon), Reading)}
+    return list(zip(readings, compare_documents(list(readings.values())), strict=True))
 
 
 def review_document(document: Document, language: str | Path = DEFAULT) -> Reviewed:

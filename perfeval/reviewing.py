@@ -1,0 +1,61 @@
+"""Reviews many documents, a few in each process: one that crashes or hangs is tried again alone, and costs only itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from perfeval.workers import run_each
+
+CHUNK = 20  # documents of one process
+SECONDS = 60.0  # for each document of a chunk
+Row = dict[str, str]
+
+
+def review_files(paths: Sequence[Path], jobs: int) -> Iterator[tuple[Path, list[Row], str]]:
+    """Yield (path, rows of findings, refusal) for each document, in their order; the refusal is empty where it was read.
+
+    Rows have the columns of `review --json`. Hints that need the whole set (C26) come with each document's rows.
+    """
+    results = _in_chunks(paths, jobs)
+    readable = [path for path in paths if not results[path][1]]
+    hints = _hints(readable) if len(readable) > 1 else {}
+    for path in paths:
+        rows, refusal = results[path]
+        yield path, rows + hints.get(path, []), refusal
+
+
+def _in_chunks(paths: Sequence[Path], jobs: int) -> dict[Path, tuple[list[Row], str]]:
+    found: dict[Path, tuple[list[Row], str]] = {}
+    alone: list[tuple[Path, ...]] = []
+    chunks = [tuple(paths[n : n + CHUNK]) for n in range(0, len(paths), CHUNK)]
+    for chunk, result, _ in run_each(_review, chunks, jobs, SECONDS * CHUNK):
+        found |= result.get("documents", {})
+        alone += [(path,) for path in chunk] if "error" in result and len(chunk) > 1 else []
+        found |= {path: ([], result["error"]) for path in chunk if "error" in result and len(chunk) == 1}
+    for chunk, result, _ in run_each(_review, alone, jobs, SECONDS):
+        found |= result.get("documents") or {path: ([], result["error"]) for path in chunk}
+    return found
+
+
+def _review(paths: Iterable[Path]) -> dict[str, Any]:
+    """In a child process: the rows and the refusal of each document."""
+    from perfeval.review import review_documents
+
+    documents = {}
+    for path in paths:
+        [one] = review_documents([path])
+        documents[path] = ([finding.as_row(path.name) for finding in one.findings], str(one.refused or ""))
+    return {"documents": documents}
+
+
+def _hints(paths: Sequence[Path]) -> dict[Path, list[Row]]:
+    """C26 over the set, in a child process; should it fail, the hints are missing and nothing else."""
+    [(_, result, _)] = run_each(_compare, [tuple(paths)], 1, SECONDS * len(paths))
+    found: dict[Path, list[Row]] = result.get("hints", {})
+    return found
+
+
+def _compare(paths: Iterable[Path]) -> dict[str, Any]:
+    from perfeval.review import hints_across
+
+    return {"hints": {path: [finding.as_row(path.name) for finding in found] for path, found in hints_across(paths)}}

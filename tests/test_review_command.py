@@ -1,0 +1,64 @@
+"""`perfeval review`: one finding a line, exit codes that speak, one bad document costs only itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import cli
+from perfeval import reviewing
+from perfeval.reviewing import review_files
+
+RIGHT = "2022年度支出合计12.50万元，其中：基本支出4.50万元，占36.00%；项目支出8.00万元，占64.00%。\n"
+WRONG = RIGHT.replace("12.50", "13.50")
+COLUMNS = ["file", "check", "kind", "where", "stated", "computed", "verdict", "why"]
+
+
+def test_a_sound_report_passes_and_a_wrong_sum_fails(tmp_path: Path) -> None:
+    (tmp_path / "对.txt").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "错.txt").write_bytes(WRONG.encode("gb18030"))
+    right, wrong = cli("review", tmp_path / "对.txt"), cli("review", tmp_path / "错.txt", "--json")
+    assert (right.returncode, wrong.returncode) == (0, 1)
+    assert "不符0" in right.stdout
+    rows = [json.loads(line) for line in wrong.stdout.splitlines()]
+    assert all(list(row) == COLUMNS for row in rows)
+    assert any(row["verdict"] == "fail" and row["stated"] == "13.50万元" and row["computed"] == "12.50万元" for row in rows)
+
+
+def test_what_cannot_be_read_is_said_and_the_others_are_reviewed(tmp_path: Path) -> None:
+    (tmp_path / "对.txt").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 broken")
+    done = cli("review", tmp_path / "坏.pdf", tmp_path / "无.docx", tmp_path / "对.txt")
+    assert done.returncode == 2
+    assert "对.txt：不符0" in done.stdout
+    assert "坏.pdf" in done.stderr
+    assert "无.docx" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_document_that_crashes_its_process_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for a malicious file: whoever touches it dies."""
+    paths = [tmp_path / f"{n}.txt" for n in range(5)]
+    for path in paths:
+        path.write_text(RIGHT, encoding="utf-8")
+    monkeypatch.setattr(reviewing, "_review", crash_on_the_third)
+    results = {path.name: (len(rows), refusal) for path, rows, refusal in review_files(paths, 2)}
+    assert "进程意外结束" in results["3.txt"][1]
+    assert all(rows and not refusal for name, (rows, refusal) in results.items() if name != "3.txt")
+
+
+REVIEW = reviewing._review
+
+
+def crash_on_the_third(paths: tuple[Path, ...]) -> dict[str, object]:
+    if any(path.stem == "3" for path in paths):
+        import os
+
+        os._exit(9)
+    return REVIEW(paths)
+
+
+def test_the_list_of_checks_says_what_each_needs_and_where_it_comes_from() -> None:
+    lines = [line.split("\t") for line in cli("checks").stdout.splitlines()]
+    assert len(lines) > 30
+    assert all(len(line) == 5 and all(line) for line in lines)
