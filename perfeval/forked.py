@@ -38,7 +38,7 @@ class Warm:
         os.close(read_orders)
         os.close(write_reports)
         self.orders, self.reports = Connection(write_orders, readable=False), Connection(read_reports, writable=False)
-        self.ready, self.pids = False, dict[int, int]()
+        self.ready, self.parameters, self.pids = False, set[str](), dict[int, int]()
 
     def close(self) -> None:
         """Close the orders: the signal to end, before which the warm process ends its children."""
@@ -62,16 +62,18 @@ class Warm:
             raise WarmEnded(self.ready) from None
 
     def next(self) -> tuple[int, Result]:
-        """Wait until a task ends: its number, and its result with `seconds` and `peak` (MiB)."""
+        """Wait until a task ends: its number, and its result with `seconds` and `peak` (MiB). First comes 0: it is warm."""
         while True:
             try:
                 kind, number, value = self.reports.recv()
             except (EOFError, OSError):
                 raise WarmEnded(self.ready) from None
-            self.ready = True
+            if kind == "ready":
+                self.ready, self.parameters = True, value
+                return number, {}
             if kind == "started":
                 self.pids[number] = value
-            elif kind == "ended":
+            else:
                 self.pids.pop(number, None)
                 return number, value
 
@@ -103,6 +105,14 @@ class WarmCrew:
         """Begin to warm up; returns at once."""
         self.warm = self.warm or Warm(self.notebook)
 
+    def parameters(self) -> set[str]:
+        """The parameters that the notebook declares; waits until the warm process is warm."""
+        self.start()
+        assert self.warm
+        while not self.warm.ready:
+            self.warm.next()
+        return self.warm.parameters
+
     def run(self, tasks: Iterable[tuple[Task, object]], jobs: int, limits: Limits) -> Iterator[tuple[Task, Result]]:
         """Yield (task, result) as each ends; `tasks` are pairs of a task and what its child unpickles.
 
@@ -130,4 +140,5 @@ class WarmCrew:
                 again += [(-number, pair) for number, pair in running.items()]
                 running.clear()
             else:
-                yield running.pop(number)[0], result
+                if number:
+                    yield running.pop(number)[0], result

@@ -26,11 +26,16 @@ class Print:
     name: str
 
 
-def check_parameters(notebook: Path, given: set[str]) -> None:
-    """Refuse parameters that the notebook does not declare: papermill itself would only warn."""
+def parameters_of(notebook: Path) -> set[str]:
+    """The names of the parameters that a notebook declares."""
     import papermill
 
-    known = set(papermill.inspect_notebook(str(notebook)))
+    return set(papermill.inspect_notebook(str(notebook)))
+
+
+def check_parameters(notebook: Path, given: set[str], declared: set[str] | None = None) -> None:
+    """Refuse parameters that the notebook does not declare: papermill itself would only warn."""
+    known = parameters_of(notebook) if declared is None else declared
     if unknown := sorted(given - known):
         allowed = "、".join(sorted(known)) or "（没有 parameters 单元格）"
         raise Refused([Fault(f"{notebook.name} · parameters", name, allowed, "请检查笔记本的参数单元格") for name in unknown])
@@ -47,6 +52,8 @@ def print_in_shell(task: Print, batch: Batch | None, shell: Any) -> dict[str, An
     """Print one notebook in this process, in `shell`; what it reads as its batch is `batch`, if that was read already."""
     if batch:
         hold(task.parameters["batch"], batch)
+    else:
+        check_parameters(task.notebook, set(task.parameters))
     return print_notebook(task, engine_name="perfeval", shell=shell)
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from perfeval import __version__
 from perfeval.batch import Batch
-from perfeval.press import NOTEBOOKS, Print, check_parameters
+from perfeval.press import NOTEBOOKS, Print
 from perfeval.records import json_text, write_whole
 
 OVERVIEW = NOTEBOOKS / "overview.ipynb"
@@ -74,7 +74,6 @@ def _index(batch: Batch, entries: Sequence[Entry]) -> Iterator[str]:
 
 def _print_overview(batch: Batch, out: Path, printed: Printer) -> None:
     """Run overview.ipynb over what is now in the folder; only its page is kept."""
-    check_parameters(OVERVIEW, {"folder"})
     folder = out / ".overview"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

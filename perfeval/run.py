@@ -73,10 +73,9 @@ def run_batch(batch: Batch, options: Options, seen: Seen) -> list[Entry]:
     Refuses (Refused) what is wrong with the call before anything runs. `seen` is told each entry as it comes to be, and
     the number of all.
     """
-    chosen = _chosen(batch, options.only)
-    check_parameters(REPORT, PARAMETERS)
+    _chosen(batch, options.only)
     with _held(options.out):
-        return _run(batch, dataclasses.replace(options, only=tuple(chosen)), seen, {})
+        return _run(batch, options, seen, {})
 
 
 def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry]:
@@ -85,9 +84,10 @@ def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry
     (options.out / kept.STATE).unlink(missing_ok=True)
     common = kept.common_keys(batch, REPORT)
     with crew_for(options, REPORT) as crew, Journal(options.out / "run.jsonl", batch=str(batch.path)) as journal:
-        entries, todo = _sort_out(batch, chosen, options, common)
         crew.start()  # warms up while the rest is made ready
-        check_parameters(REPORT, PARAMETERS)
+        entries, todo = _sort_out(batch, chosen, options, common)
+        if todo:
+            check_parameters(REPORT, PARAMETERS, crew.parameters())
         for entry in list(entries.values()):
             seen(entry, len(chosen))
         for entry in _entries(batch, todo, options, common, crew):

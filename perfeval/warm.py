@@ -41,11 +41,11 @@ class _Forked:
     over: str | None = None
 
 
-def serve(orders: Connection, reports: Connection, work: Work) -> None:
+def serve(orders: Connection, reports: Connection, work: Work, parameters: set[str]) -> None:
     """Fork a child for each order and report its end, until the orders end."""
     children: list[_Forked] = []
     wake = _wake_on_children()
-    reports.send(("ready", 0, os.getpid()))
+    reports.send(("ready", 0, parameters))
     try:
         while True:
             wait([orders, wake], min((pause for one in children if (pause := one.limits.pause([one.started])) is not None), default=None))
@@ -150,8 +150,11 @@ def _end_of(one: _Forked) -> Result | None:
     return {**result, **used}
 
 
-def warm_up(notebook: Path) -> Work:
-    """Everything a child would do first: imports, fonts, a figure, the page's template, a shell. Returns the work of a child."""
+def warm_up(notebook: Path) -> tuple[Work, set[str]]:
+    """Everything a child would do first: imports, fonts, a figure, the page's template, a shell.
+
+    Returns the work of a child, and the parameters that the notebook declares.
+    """
     import papermill  # noqa: F401  (first: it loads our engine)
 
     from perfeval import press
@@ -165,7 +168,7 @@ def warm_up(notebook: Path) -> Work:
             getattr(importlib.import_module(name), "_fragments", list)()  # our modules keep their compiled fragments
     bar_chart([[Bar("预热", ((1.0, Fill("预热", "#000000", "////")),), "1")]], "预热", "warm")
     press.export(blank, "预热")
-    return lambda task, batch: press.print_in_shell(task, batch, shell)
+    return lambda task, batch: press.print_in_shell(task, batch, shell), press.parameters_of(notebook)
 
 
 def imported_by(cells: Any) -> list[str]:
@@ -184,11 +187,11 @@ def imported_by(cells: Any) -> list[str]:
 def main() -> None:
     orders, reports = Connection(int(sys.argv[1]), writable=False), Connection(int(sys.argv[2]), readable=False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides what an interrupt means
-    work = warm_up(Path(sys.argv[3]))
+    work, parameters = warm_up(Path(sys.argv[3]))
     gc.collect()
     gc.disable()
     gc.freeze()
-    serve(orders, reports, work)
+    serve(orders, reports, work, parameters)
     os._exit(0)  # nothing is left to tidy up, and whoever waits for the end need not wait for that
 
 
