@@ -2,12 +2,17 @@
 
 The house, floor by floor; a module imports only from lower floors (tests/test_floors.py reads this list).
 
+floor 0   look       how the parts look in JupyterLab
 floor 0   errors     Refused: every fault with where, found, allowed, what to do
 floor 0   amounts    exact decimals: read as typed, converted, rounded half up once, printed
-floor 0   workers    runs a function for many tasks, each in a process of its own
+floor 0   limits     what one task may use, and how one that uses more is ended
+floor 0   shell      an engine for papermill: a notebook's cells in this process, without a kernel
+floor 0   journal    the log of all runs into one folder
 floor 0   command_words   makes the command line speak Chinese
+floor 1   workers    runs many tasks, each in a fresh interpreter
+floor 1   forked     runs many tasks in children of a warm process
+floor 1   engine     what papermill finds under `--engine perfeval`
 floor 1   reading    YAML as text with line numbers
-floor 0   look       how the parts look in JupyterLab
 floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
@@ -36,9 +41,14 @@ floor 14  show       the parts of a report that a notebook displays
 floor 14  overview   the parts of the batch's overview, from outputs only
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
+floor 15  warm       the warm process: everything imported once, a forked child per department
 floor 15  publish    what belongs to the whole batch: tables, record, index, overview
-floor 16  run        for each department: check, run, export, record
-floor 17  cli        the command line
+floor 16  kept       what an earlier run left that still holds, by content
+floor 16  crew       who runs the notebooks: forks, stock kernels, a cluster
+floor 16  display    what a person sees of a run
+floor 17  settle     proves a finished department, moves it into place, writes its record
+floor 18  run        for each department check, run, settle; then publish
+floor 19  cli        the command line
 """
 
 __version__ = "0.1.0"

@@ -46,6 +46,10 @@ class Batch:
     codes: tuple[str, ...]
     path: Path
 
+    def only(self, code: str) -> "Batch":
+        """The batch as far as the report of one department depends on it."""
+        return replace(self, departments={code: self.departments[code]}, refused={}, codes=(code,))
+
     def department(self, code: str) -> Department:
         """One department, or a refusal: its own faults, or the nearest code where there is none such."""
         if code in self.refused:
@@ -56,8 +60,21 @@ class Batch:
         return self.departments[code]
 
 
+_HELD: dict[str, Batch] = {}  # empty except in a child that a run forked for one department
+
+
+def hold(path: str, batch: Batch) -> None:
+    """From now on `read_batch(path)` in this process is `batch`: what a run has read, its children need not read again.
+
+    So the report is made from the very bytes that its hash was taken of, whatever happens to the files meanwhile.
+    """
+    _HELD[path] = batch
+
+
 def read_batch(path: str | Path) -> Batch:
     """Read a batch; refuses with all faults of the batch file, the scheme, the outline and the tables together."""
+    if held := _HELD.get(str(path)):
+        return held
     source = Source(Path(path))
     if isinstance(source.data, dict) and "indicators" in source.data:
         raise Refused(Fault(source.name, "一个指标体系文件", "一个批次文件", "请改用 params/ 下的批次文件"))

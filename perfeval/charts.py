@@ -10,12 +10,12 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
@@ -67,9 +67,6 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
     """
     height = HEAD + FOOT + sum(map(len, groups)) * LINE + len(groups) * GAP
     canvas = Canvas(figsize=(WIDTH, height))
-    axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    axes.set(xlim=(0, WIDTH), ylim=(0, height))
     longest = max((sum(size for size, _ in bar.segments) for group in groups for bar in group), default=0) or 1
     inch = WIDTH * (1 - LABEL_SHARE - VALUE_SHARE) / longest
     boxes: dict[Fill, list[Box]] = {}
@@ -77,35 +74,40 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
     for group in groups:
         top -= GAP
         for bar in group:
-            _draw_bar(axes, bar, top, inch, boxes)
+            _draw_bar(canvas, bar, top, inch, boxes)
             top -= LINE
-    _draw_legend(axes, height, boxes)
+    _draw_legend(canvas, height, boxes)
     for fill, shapes in boxes.items():
         face, hatch = ("white", fill.hatch) if fill.hatch else (fill.colour, None)
-        shape = PolyCollection(shapes, facecolors=face, edgecolors=fill.colour, linewidths=0.6, hatch=hatch, clip_on=False)
-        axes.add_collection(shape, autolim=False)
+        shape = PolyCollection(
+            shapes, facecolors=face, edgecolors=fill.colour, linewidths=0.6, hatch=hatch, transform=canvas.dpi_scale_trans
+        )
+        canvas.add_artist(shape)
     return _as_svg(canvas, alt, name)
 
 
-def _draw_bar(axes: Axes, bar: Bar, top: float, inch: float, boxes: dict[Fill, list[Box]]) -> None:
+def _draw_bar(canvas: Canvas, bar: Bar, top: float, inch: float, boxes: dict[Fill, list[Box]]) -> None:
     left, middle = WIDTH * LABEL_SHARE, top - BAR / 2
-    write = partial(axes.text, va="center_baseline", parse_math=False, fontproperties=chinese_font(9))
-    write(left - 0.08, middle, bar.label, ha="right")
+    _write(canvas, left - 0.08, middle, bar.label, ha="right")
     for size, fill in bar.segments:
         right = left + size * inch
         if size > 0:
             boxes.setdefault(fill, []).append(_box(left, right, top, BAR))
         left = right
-    axes.text(
-        left + 0.06, middle, bar.text, ha="left", va="center_baseline", parse_math=False, fontproperties=chinese_font(9), color="#333333"
-    )
+    _write(canvas, left + 0.06, middle, bar.text, ha="left", color="#333333")
 
 
-def _draw_legend(axes: Axes, height: float, boxes: dict[Fill, list[Box]]) -> None:
+def _write(canvas: Canvas, left: float, middle: float, text: str, **looks: Any) -> None:
+    """Text at a place in inches. There are no axes: they would take longer to make than all that is drawn."""
+    looks |= {"va": "center_baseline", "parse_math": False, "fontproperties": chinese_font(9), "transform": canvas.dpi_scale_trans}
+    canvas.text(left, middle, text, **looks)
+
+
+def _draw_legend(canvas: Canvas, height: float, boxes: dict[Fill, list[Box]]) -> None:
     left = WIDTH * LABEL_SHARE
     for fill, shapes in boxes.items():
         shapes.append(_box(left, left + 0.2, height - 0.08, 0.12))
-        axes.text(left + 0.26, height - 0.14, fill.name, ha="left", va="center_baseline", parse_math=False, fontproperties=chinese_font(9))
+        _write(canvas, left + 0.26, height - 0.14, fill.name, ha="left")
         left += 0.42 + 0.14 * len(fill.name)
 
 

@@ -1,6 +1,7 @@
 """The command line: run, check, schemes. Exit codes: 0 done, 1 some departments not, 2 nothing ran, 130 interrupted."""
 
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -10,13 +11,14 @@ import click
 
 from perfeval import __version__
 from perfeval.batch import read_batch
-from perfeval.command_words import Formatter, Positive, explain
+from perfeval.command_words import Choice, Formatter, Positive, explain
+from perfeval.display import Display
 from perfeval.errors import Fault, Refused, nearest
 from perfeval.press import NOTEBOOKS, check_parameters
-from perfeval.publish import GOOD
+from perfeval.publish import GOOD, NotPublished
 from perfeval.review import CHECKS
 from perfeval.reviewing import review_files
-from perfeval.run import PARAMETERS, REPORT, Options, run_batch
+from perfeval.run import PARAMETERS, REPORT, Options, named, run_file
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 from perfeval.table import scheme_table
@@ -24,6 +26,7 @@ from perfeval.table import scheme_table
 HOME = NOTEBOOKS.parent
 SCHEMES = HOME / "params" / "schemes"
 VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
+ENGINE = "perfeval" if hasattr(os, "fork") else "kernel"
 DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -56,14 +59,16 @@ def commands() -> None:
 @click.option("--jobs", type=Positive(int, "整数"), default=1, metavar="个数", help="同时做几个部门；不写就是 1。")
 @click.option("--force", is_flag=True, help="没有变化的部门也重做。")
 @click.option("--timeout", type=Positive(float, "秒数"), metavar="秒", help="一个部门最多用多少秒；不写就不限。")
-def run(batch: Path, out: Path | None, only: tuple[str, ...], jobs: int, force: bool, timeout: float | None) -> int:
+@click.option("--memory", type=Positive(int, "整数"), metavar="MiB", help="一个部门最多用多少内存；不写就不限。")
+@click.option(
+    "--engine", type=Choice(["perfeval", "kernel"]), default=ENGINE, metavar="名称", help=f"perfeval 或 kernel；不写就是 {ENGINE}。"
+)
+def run(batch: Path, out: Path | None, **options: Any) -> int:
     """运行一个批次：各部门的报告、索引、总览和记录。"""
-    this_batch = read_batch(batch)
-    home = out or HOME / "outputs" / this_batch.file.batch
-    entries = run_batch(this_batch, Options(home, only, jobs, force, timeout), lambda line: click.echo(line, err=True))
-    for entry in entries:
-        if entry["status"] not in GOOD:
-            click.echo(f"{entry['code']} {entry['status']}：{entry['error']}", err=True)
+    home = out or HOME / "outputs" / named(batch)
+    with Display() as display:
+        entries = run_file(batch, Options(home, **options), display.seen)
+    display.sum_up(entries)
     click.echo(home / "index.html")
     return DONE if all(entry["status"] in GOOD for entry in entries) else SOME_FAILED
 
@@ -147,11 +152,18 @@ def main(arguments: list[str] | None = None) -> Any:
     except Refused as refusal:
         click.echo(refusal, err=True)
         code = WRONG_CALL
+    except NotPublished as fault:
+        click.echo(f"{fault}。各部门的结果已保存，再运行同一命令就接着做。", err=True)
+        code = SOME_FAILED
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        click.echo(f"写不进结果{where}：{error.strerror or error}。已完成的部门都保留，处理后再运行同一命令就接着做。", err=True)
+        code = SOME_FAILED
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断：做完的部门已保存，再运行同一命令就接着做。", err=True)
         code = INTERRUPTED
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(f"内部错误（请报告开发者）：{type(error).__name__}：{error}（{Path(where.filename).name} 第{where.lineno}行）", err=True)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(f"内部错误（请报告开发者）：{type(error).__name__}：{error}（{Path(last.filename).name} 第{last.lineno}行）", err=True)
         code = WRONG_CALL
     sys.exit(code)

@@ -47,6 +47,15 @@ class Positive(click.ParamType[Any]):
         return number
 
 
+class Choice(click.Choice[str]):
+    """One of a few words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(f"写的是“{value}”，要的是 {'、'.join(self.choices)}", param, ctx)
+        return str(value)
+
+
 def explain(error: click.ClickException) -> str:
     """What is wrong with a call, in Chinese, with the usage of the command."""
     match error:

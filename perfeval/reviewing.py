@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfeval.limits import Limits
 from perfeval.workers import run_each
 
 CHUNK = 20  # documents of one process
 SECONDS = 60.0  # for each document of a chunk
+MEMORY = 4000  # MiB of one process
 Row = dict[str, str]
 
 
@@ -28,11 +30,11 @@ def _in_chunks(paths: Sequence[Path], jobs: int) -> dict[Path, tuple[list[Row], 
     found: dict[Path, tuple[list[Row], str]] = {}
     alone: list[tuple[Path, ...]] = []
     chunks = [tuple(paths[n : n + CHUNK]) for n in range(0, len(paths), CHUNK)]
-    for chunk, result, _ in run_each(_review, chunks, jobs, SECONDS * CHUNK):
+    for chunk, result in run_each(_review, chunks, jobs, Limits(SECONDS * CHUNK, MEMORY)):
         found |= result.get("documents", {})
         alone += [(path,) for path in chunk] if "error" in result and len(chunk) > 1 else []
         found |= {path: ([], result["error"]) for path in chunk if "error" in result and len(chunk) == 1}
-    for chunk, result, _ in run_each(_review, alone, jobs, SECONDS):
+    for chunk, result in run_each(_review, alone, jobs, Limits(SECONDS, MEMORY)):
         found |= result.get("documents") or {path: ([], result["error"]) for path in chunk}
     return found
 
@@ -50,7 +52,7 @@ def _review(paths: Iterable[Path]) -> dict[str, Any]:
 
 def _hints(paths: Sequence[Path]) -> dict[Path, list[Row]]:
     """C26 over the set, in a child process; should it fail, the hints are missing and nothing else."""
-    [(_, result, _)] = run_each(_compare, [tuple(paths)], 1, SECONDS * len(paths))
+    [(_, result)] = run_each(_compare, [tuple(paths)], 1, Limits(SECONDS * len(paths), MEMORY))
     found: dict[Path, list[Row]] = result.get("hints", {})
     return found
 

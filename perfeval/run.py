@@ -2,73 +2,134 @@
 
 import dataclasses
 import datetime
-import hashlib
-import json
+import os
+import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from perfeval.batch import Batch
+from perfeval import kept
+from perfeval.batch import Batch, read_batch
+from perfeval.crew import Crew, crew_for
 from perfeval.errors import Fault, Refused, nearest
-from perfeval.figures import Department
-from perfeval.press import NOTEBOOKS, Print, check_parameters, print_notebook
-from perfeval.publish import DONE, FAILED, REFUSED, UNCHANGED, Entry, publish, versions
+from perfeval.journal import Journal
+from perfeval.kept import Keys, read_json
+from perfeval.limits import Limits
+from perfeval.model import CODE_PATTERN
+from perfeval.press import NOTEBOOKS, Print, check_parameters
+from perfeval.publish import GOOD, UNCHANGED, Entry, publish, write_record
+from perfeval.reading import Source
 from perfeval.records import json_text, write_whole
-from perfeval.workers import run_each
+from perfeval.settle import refused_entry, settle
 
 REPORT = NOTEBOOKS / "report.ipynb"
 PARAMETERS = {"department", "batch", "out"}
-PAGES = ("report.html", "report.ipynb", "scorecard.csv", "findings.csv")
-RECORD = "record.json"
+HOLDER = ".holder.json"
+Seen = Callable[[Entry, int], None]
 
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """What the command line asks for; `only` empty means all departments."""
+    """What the command line asks for; `only` empty means all departments, `memory` is in MiB."""
 
     out: Path
     only: tuple[str, ...] = ()
     jobs: int = 1
     force: bool = False
     timeout: float | None = None
+    memory: int | None = None
+    engine: str = "perfeval"
+    cluster: str | None = None
 
 
-def run_batch(batch: Batch, options: Options, say: Callable[[str], None]) -> list[Entry]:
-    """Produce everything in `options.out` and return one entry per department, in the order of the batch file.
+def named(path: Path) -> str:
+    """The name that a batch file gives itself; refuses, with all faults, a file that has none."""
+    written = Source(path).data
+    name = written.get("batch") if isinstance(written, dict) else None
+    return name if isinstance(name, str) and re.fullmatch(CODE_PATTERN, name) else read_batch(path).file.batch
 
-    Refuses (Refused) what is wrong with the call before anything runs. `say` gets progress lines.
-    """
-    chosen = _chosen(batch, options.only)
-    check_parameters(REPORT, PARAMETERS)
+
+def run_file(path: Path, options: Options, seen: Seen) -> list[Entry]:
+    """As run_batch, from a batch file; a folder in which nothing at all has changed is settled without reading the batch."""
     with _held(options.out):
         begun = datetime.datetime.now(datetime.UTC)
-        entries = {code: _refused_entry(code, batch.refused[code], options.out) for code in chosen if code in batch.refused}
-        todo, keys = [], _keys(batch, [code for code in chosen if code in batch.departments])
-        for code, key in keys.items():
-            if not options.force and (kept := _kept(options.out / code, key)):
-                entries[code] = {**kept, "status": UNCHANGED, "seconds": 0.0}
-            else:
-                todo.append(_print_of(batch, code, options.out))
-        for task, result, seconds in run_each(print_notebook, todo, options.jobs, options.timeout):
-            code = task.parameters["department"]
-            entries[code] = _settle(batch.departments[code], task, result, seconds, keys[code], options.out)
-            say(
-                f"[{len(entries)}/{len(chosen)}] {code} {entries[code]['status']} {seconds:.1f}秒 {entries[code].get('error', '')}".rstrip()
-            )
+        if not options.force and not options.only and (record := kept.whole(path, options.out, REPORT)):
+            with Journal(options.out / "run.jsonl", batch=str(path), unchanged=len(record["departments"])):
+                write_record(record["batch"], record["scheme"], record["departments"], options.out, begun)
+            entries: list[Entry] = record["departments"]
+            return entries
+        inputs = kept.input_hashes(path)
+        return _run(read_batch(path), options, seen, inputs)
+
+
+def run_batch(batch: Batch, options: Options, seen: Seen) -> list[Entry]:
+    """Produce everything in `options.out` and return one entry per department, in the order of the batch file.
+
+    Refuses (Refused) what is wrong with the call before anything runs. `seen` is told each entry as it comes to be, and
+    the number of all.
+    """
+    _chosen(batch, options.only)
+    with _held(options.out):
+        return _run(batch, options, seen, {})
+
+
+def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry]:
+    chosen = _chosen(batch, options.only)
+    begun = datetime.datetime.now(datetime.UTC)
+    (options.out / kept.STATE).unlink(missing_ok=True)
+    common = kept.common_keys(batch, REPORT)
+    with crew_for(options, REPORT) as crew, Journal(options.out / "run.jsonl", batch=str(batch.path)) as journal:
+        crew.start()  # warms up while the rest is made ready
+        entries, todo = _sort_out(batch, chosen, options, common)
+        if todo:
+            check_parameters(REPORT, PARAMETERS, crew.parameters())
+        for entry in list(entries.values()):
+            seen(entry, len(chosen))
+        for entry in _entries(batch, todo, options, common, crew):
+            entries[entry["code"]] = entry
+            journal.ended(entry)
+            seen(entry, len(chosen))
         listed = [entries[code] for code in chosen]
-        publish(batch, listed, options.out, begun)
+        publish(batch, listed, options.out, begun, crew.print_one)
+        if len(chosen) == len(batch.codes) and all(entry["status"] in GOOD for entry in listed):
+            kept.write_state(inputs, options.out, batch.path.parent, REPORT)
     return listed
 
 
+def _sort_out(batch: Batch, chosen: list[str], options: Options, common: Keys) -> tuple[dict[str, Entry], dict[str, str]]:
+    """The entries that need no run, and for each of the others why it must run."""
+    entries: dict[str, Entry] = {}
+    todo: dict[str, str] = {}
+    for code in chosen:
+        if code in batch.refused:
+            entries[code] = {**refused_entry(code, batch.refused[code], options.out), "why": "数据不能接受"}
+            continue
+        record, todo[code] = (None, "--force") if options.force else kept.kept(options.out / code, common | kept.own_key(batch, code))
+        if record:
+            del record["keys"]
+            entries[code] = {**record, "status": UNCHANGED, "why": todo.pop(code), "seconds": 0.0}
+    return entries, todo
+
+
+def _entries(batch: Batch, todo: dict[str, str], options: Options, common: Keys, crew: Crew) -> Iterator[Entry]:
+    """Run what must be run and yield each department's entry as it is settled."""
+    tasks = ((_print_of(batch, code, options.out), batch.only(code)) for code in todo)
+    for task, result in crew.run(tasks, options.jobs, Limits(options.timeout, options.memory)):
+        code = task.parameters["department"]
+        entry = settle(batch, task, result, common | kept.own_key(batch, code), options.out)
+        yield {**entry, "why": todo[code]}
+
+
 def _chosen(batch: Batch, only: tuple[str, ...]) -> list[str]:
-    if unknown := [code for code in only if code not in batch.codes]:
+    known, wanted = set(batch.codes), set(only)
+    if unknown := [code for code in only if code not in known]:
         raise Refused([Fault("--only", code, "、".join(batch.codes), nearest(code, batch.codes)) for code in unknown])
-    return [code for code in batch.codes if not only or code in only]
+    return [code for code in batch.codes if not only or code in wanted]
 
 
 @contextmanager
@@ -78,9 +139,12 @@ def _held(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         lock = FileLock(out / ".lock")
         lock.acquire(timeout=0)
+        write_whole(out / HOLDER, json_text({"pid": os.getpid()}))
     except Timeout:
+        holder: Any = read_json(out / HOLDER)
+        who = f"（进程 {holder['pid']}）" if isinstance(holder, dict) and "pid" in holder else ""
         raise Refused(
-            Fault(str(out), "另一次运行正在使用", "同一输出文件夹同时只有一次运行", "请等它结束，或用 --out 换一个文件夹")
+            Fault(str(out), f"另一次运行{who}正在使用", "同一输出文件夹同时只有一次运行", "请等它结束，或用 --out 换一个文件夹")
         ) from None
     except OSError as error:
         raise Refused(Fault(str(out), error.strerror or str(error), "可以写入的文件夹", "请检查路径和权限")) from None
@@ -89,75 +153,17 @@ def _held(out: Path) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+        with suppress(OSError):
+            (out / HOLDER).unlink()
         lock.release()
 
 
 def _print_of(batch: Batch, code: str, out: Path) -> Print:
-    """The task of one department, in an empty folder of its own beside the results."""
-    folder = out / code / ".new"
-    shutil.rmtree(folder, ignore_errors=True)
+    """The task of one department, in an empty folder of its own beside the results; what a killed run left there goes."""
+    for left in (out / code).glob(".new*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = (out / code / f".new-{os.getpid()}").resolve()
     folder.mkdir(parents=True)
     title = f"{batch.departments[code].name}{batch.file.year}年度部门整体绩效自评报告"
-    parameters = {"department": code, "batch": str(batch.path), "out": str(folder.resolve())}
-    return Print(REPORT, parameters, title, folder.resolve(), "report")
-
-
-def _settle(department: Department, task: Print, result: dict[str, Any], seconds: float, key: str, out: Path) -> Entry:
-    """Move what a finished task left into place, and say how it went. What an earlier run left is gone either way."""
-    home, entry = out / department.code, {"code": department.code, "name": department.name}
-    good = not result and all((task.folder / name).is_file() for name in (*PAGES, RECORD))
-    for name in (RECORD, *PAGES):
-        (home / name).unlink(missing_ok=True)
-    for name in PAGES:
-        if (good or name == "report.ipynb") and (task.folder / name).is_file():
-            (task.folder / name).replace(home / name)
-    if good:
-        entry |= json.loads((task.folder / RECORD).read_text(encoding="utf-8")) | {"key": key}
-        write_whole(home / RECORD, json_text(entry))
-    shutil.rmtree(task.folder, ignore_errors=True)
-    error = {} if good else {"error": "没有留下完整的结果", **result}
-    return {**entry, **error, "status": DONE if good else FAILED, "seconds": round(seconds, 3)}
-
-
-def _refused_entry(code: str, refusal: Refused, out: Path) -> Entry:
-    """The entry of a department whose data cannot be accepted; a report of an earlier run would mislead, so it goes."""
-    for name in (RECORD, *PAGES):
-        (out / code / name).unlink(missing_ok=True)
-    return {
-        "code": code,
-        "name": code,
-        "status": REFUSED,
-        "seconds": 0.0,
-        "error": str(refusal),
-        "faults": [f.as_dict() for f in refusal.faults],
-    }
-
-
-def _keys(batch: Batch, chosen: list[str]) -> dict[str, str]:
-    """For each department a hash of everything its report depends on: its data, the scheme, notebook, template, code."""
-    common = hashlib.sha256(repr((batch.file, batch.scheme, batch.outline, versions())).encode())
-    if batch.scheme.compares_peers:
-        common.update(repr(batch.departments).encode())
-    for path in _code_files():
-        common.update(path.name.encode() + path.read_bytes())
-    keys = {}
-    for code in chosen:
-        own = common.copy()
-        own.update(repr(batch.departments[code]).encode())
-        keys[code] = own.hexdigest()
-    return keys
-
-
-def _code_files() -> Iterator[Path]:
-    package = Path(__file__).parent
-    for folder, pattern in ((package, "*.py"), (package / "fragments", "*.j2"), (NOTEBOOKS / "template", "*")):
-        yield from sorted(folder.glob(pattern))
-    yield REPORT
-
-
-def _kept(home: Path, key: str) -> Entry | None:
-    """The entry of an earlier run, if it is whole and nothing it depends on has changed."""
-    if not all((home / name).is_file() for name in (*PAGES, RECORD)):
-        return None
-    entry: Entry = json.loads((home / RECORD).read_text(encoding="utf-8"))
-    return entry if entry.get("key") == key else None
+    parameters = {"department": code, "batch": str(batch.path), "out": str(folder)}
+    return Print(REPORT, parameters, title, folder, "report")
