@@ -48,7 +48,8 @@ class Batch:
 
     def only(self, code: str) -> "Batch":
         """The batch as far as the report of one department depends on it."""
-        return replace(self, departments={code: self.departments[code]}, refused={}, codes=(code,))
+        needed = self.departments if self.scheme.compares_peers else {code: self.departments[code]}
+        return replace(self, departments=needed, refused={}, codes=(code,))
 
     def department(self, code: str) -> Department:
         """One department, or a refusal: its own faults, or the nearest code where there is none such."""

@@ -17,7 +17,7 @@ from perfeval.records import json_text, write_whole
 
 OVERVIEW = NOTEBOOKS / "overview.ipynb"
 LIBRARIES = ("papermill", "nbconvert", "pandas", "matplotlib", "pydantic", "jinja2")
-DONE, UNCHANGED, REFUSED, FAILED = "完成", "未变", "拒收", "失败"
+DONE, UNCHANGED, REFUSED, FAILED, NOT_RUN = "完成", "未变", "拒收", "失败", "未运行"
 GOOD = {DONE, UNCHANGED}
 PUBLISHED = ("scorecards.csv", "findings.csv", "overview.html", "index.html")
 Entry = dict[str, Any]

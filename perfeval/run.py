@@ -22,7 +22,7 @@ from perfeval.kept import Keys, read_json
 from perfeval.limits import Limits
 from perfeval.model import CODE_PATTERN
 from perfeval.press import NOTEBOOKS, Print, check_parameters
-from perfeval.publish import GOOD, UNCHANGED, Entry, publish, write_record
+from perfeval.publish import GOOD, NOT_RUN, UNCHANGED, Entry, publish, write_record
 from perfeval.reading import Source
 from perfeval.records import json_text, write_whole
 from perfeval.settle import refused_entry, settle
@@ -95,7 +95,12 @@ def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry
             journal.ended(entry)
             seen(entry, len(chosen))
         listed = [entries[code] for code in chosen]
-        publish(batch, listed, options.out, begun, crew.print_one)
+        everyone = (
+            listed
+            if len(chosen) == len(batch.codes)
+            else [entries.get(code) or _earlier(batch, code, options, common) for code in batch.codes]
+        )
+        publish(batch, everyone, options.out, begun, crew.print_one)
         if len(chosen) == len(batch.codes) and all(entry["status"] in GOOD for entry in listed):
             kept.write_state(inputs, options.out, batch.path.parent, REPORT)
     return listed
@@ -114,6 +119,17 @@ def _sort_out(batch: Batch, chosen: list[str], options: Options, common: Keys) -
             del record["keys"]
             entries[code] = {**record, "status": UNCHANGED, "why": todo.pop(code), "seconds": 0.0}
     return entries, todo
+
+
+def _earlier(batch: Batch, code: str, options: Options, common: Keys) -> Entry:
+    """The entry of a department that `only` leaves out: what an earlier run left, if it still holds."""
+    if code in batch.departments:
+        record, why = kept.kept(options.out / code, common | kept.own_key(batch, code))
+        if record:
+            del record["keys"]
+            return {**record, "status": UNCHANGED, "why": why, "seconds": 0.0}
+    name = batch.departments[code].name if code in batch.departments else code
+    return {"code": code, "name": name, "status": NOT_RUN, "seconds": 0.0, "error": "本次没有运行，也没有仍然有效的结果"}
 
 
 def _entries(batch: Batch, todo: dict[str, str], options: Options, common: Keys, crew: Crew) -> Iterator[Entry]:

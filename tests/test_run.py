@@ -138,6 +138,14 @@ def test_only_the_named_departments(tmp_path: Path) -> None:
     done = cli("run", PARAMS / "putuo-2024.yaml", "--out", tmp_path, "--only", "310107-sgb")
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "index.html"))
     assert [path.parent.name for path in tmp_path.glob("*/report.html")] == ["310107-sgb"]
+    assert (tmp_path / "index.html").read_text(encoding="utf-8").count("未运行") == 2
+
+
+def test_one_department_again_keeps_the_others_in_the_tables(outputs: dict[str, Path], tmp_path: Path) -> None:
+    batch = read_batch(PARAMS / "putuo-2024.yaml")
+    run_batch(batch, Options(tmp_path, jobs=2), lambda *_: None)
+    run_batch(batch, Options(tmp_path, only=("310107-sgb",), force=True), lambda *_: None)
+    assert pages(tmp_path) == pages(outputs["putuo-2024"])
 
 
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,3 +179,24 @@ def test_interrupted_then_run_again(outputs: dict[str, Path], tmp_path: Path, si
     done = cli("run", PARAMS / "putuo-2024.yaml", "--out", tmp_path)
     assert done.returncode == 0
     assert pages(tmp_path) == pages(outputs["putuo-2024"])
+
+
+def test_a_scheme_that_compares_the_batch_sees_all_of_it(params: Path, tmp_path: Path) -> None:
+    """公用经费 480.66, 184.65 and 10.23: ranks 3, 2, 1 where less is better, 2 marks lost for each rank behind."""
+    rule = {"kind": "deduct", "above": 1, "per": 1, "points": 2, "parts": "whole"}
+    cite = {"document": "表", "place": "第1页"}
+    indicator = {
+        "code": "K-1", "name": "公用经费比较", "group": ["一组"], "full_mark": 10, "formula": "公用经费", "show_as": "number", "trust": "V",
+        "rule": {"kind": "peers", "compare": "rank", "better": "lower", "rule": rule}, "cites": {"formula": cite, "rule": cite},
+    }  # fmt: skip
+    scheme = {
+        "scheme": "peers", "title": "同批比较", "official": True, "applies": {"from": "2024-01-01", "to": "2024-12-31"}, "full_mark": 10,
+        "documents": {"表": {"title": "某表"}}, "figures": {"公用经费": {"unit": "万元", "from": "决算表"}}, "indicators": [indicator],
+    }  # fmt: skip
+    (params / "schemes" / "peers.yaml").write_text(json.dumps(scheme), encoding="utf-8")
+    batch = (params / "putuo-2024.yaml").read_text(encoding="utf-8").partition("# 口径")[0].replace("framework-2013", "peers")
+    (params / "putuo-2024.yaml").write_text(batch, encoding="utf-8")
+    file = params / "departments" / "310107-sgb.yaml"
+    file.write_text(file.read_text(encoding="utf-8").partition("basis:")[0], encoding="utf-8")
+    entries = run_batch(read_batch(params / "putuo-2024.yaml"), Options(tmp_path / "out", jobs=2), lambda *_: None)
+    assert [entry["low"] for entry in entries] == ["6.00", "8.00", "10.00"]
