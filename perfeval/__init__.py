@@ -39,6 +39,7 @@ floor 13  sentences  the sentences with numbers
 floor 13  deliver    what a department's notebook leaves behind
 floor 14  show       the parts of a report that a notebook displays
 floor 14  overview   the parts of the batch's overview, from outputs only
+floor 4   show_review   the parts of a review that a notebook displays
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
 floor 15  warm       the warm process: everything imported once, a forked child per department
@@ -48,7 +49,8 @@ floor 16  crew       who runs the notebooks: forks, stock kernels, a cluster
 floor 16  display    what a person sees of a run
 floor 17  settle     proves a finished department, moves it into place, writes its record
 floor 18  run        for each department check, run, settle; then publish
-floor 19  cli        the command line
+floor 19  review_pages  the pages of a review, its index and table
+floor 20  cli        the command line
 """
 
 __version__ = "0.1.0"

@@ -17,6 +17,7 @@ from perfeval.errors import Fault, Refused, nearest
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD, NotPublished
 from perfeval.review import CHECKS
+from perfeval.review_pages import VERDICTS, write_pages
 from perfeval.reviewing import review_files
 from perfeval.run import PARAMETERS, REPORT, Options, named, run_file
 from perfeval.scheme import Scheme
@@ -25,7 +26,6 @@ from perfeval.table import scheme_table
 
 HOME = NOTEBOOKS.parent
 SCHEMES = HOME / "params" / "schemes"
-VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 ENGINE = "perfeval" if hasattr(os, "fork") else "kernel"
 DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -103,12 +103,13 @@ def schemes(scheme: str | None) -> int:
 
 @commands.command(options_metavar="[选项]")
 @click.argument("documents", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="文件…")
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="每份写一个网页，另有索引和 findings.csv。")
 @click.option("--json", "as_json", is_flag=True, help="每条核对结果打印一行 JSON。")
 @click.option("--jobs", type=Positive(int, "整数"), default=2, metavar="个数", help="同时核对几份；不写就是 2。")
-def review(documents: tuple[Path, ...], as_json: bool, jobs: int) -> int:
+def review(documents: tuple[Path, ...], out: Path | None, as_json: bool, jobs: int) -> int:
     """核对写好的报告（.txt .docx .html .pdf）：合计、增减、比率、表格与文字等逐条核对。"""
-    code = DONE
-    for path, rows, refusal in review_files(documents, jobs):
+    code, results = DONE, list(review_files(documents, jobs))
+    for path, rows, refusal in results:
         if refusal:
             click.echo(f"{path.name}：{refusal}", err=True)
             code = WRONG_CALL
@@ -118,8 +119,12 @@ def review(documents: tuple[Path, ...], as_json: bool, jobs: int) -> int:
         if as_json:
             for row in rows:
                 click.echo(json.dumps(row, ensure_ascii=False))
-        else:
+        elif out is None:
             click.echo(_summary(path.name, rows))
+    if out is not None:
+        entries = write_pages(results, out, jobs)
+        code = WRONG_CALL if any(entry["error"] for entry in entries) else code
+        click.echo(out / "index.html")
     return code
 
 

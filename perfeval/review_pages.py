@@ -1,0 +1,72 @@
+"""Writes the pages of a review: one for each document from review.ipynb, an index over all, one table of all findings."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from perfeval.crew import crew_for
+from perfeval.errors import Fault, Refused
+from perfeval.limits import Limits
+from perfeval.press import NOTEBOOKS, Print
+from perfeval.records import csv_text, json_text, write_whole
+from perfeval.reviewing import SECONDS, Row
+from perfeval.run import Options
+
+REVIEW = NOTEBOOKS / "review.ipynb"
+COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
+VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
+Entry = dict[str, Any]
+Result = tuple[Path, list[Row], str]
+
+
+def write_pages(results: Sequence[Result], out: Path, jobs: int) -> list[Entry]:
+    """Write `001.html` … in the order given, findings.csv and index.html; returns one entry per document."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(Fault(str(out), error.strerror or str(error), "可以写入的文件夹", "请检查路径和权限")) from None
+    entries = [_entry(number, result) for number, result in enumerate(results, 1)]
+    tasks = {entry["page"]: _task(entry, result, out) for entry, result in zip(entries, results, strict=True) if not entry["error"]}
+    with crew_for(Options(out=out, jobs=jobs), REVIEW) as crew:
+        crew.start()
+        by_folder = {task.folder: page for page, task in tasks.items()}
+        for task, result in crew.run(((task, None) for task in tasks.values()), jobs, Limits(SECONDS)):
+            page = by_folder[task.folder]
+            _place(next(entry for entry in entries if entry["page"] == page), task, result, out)
+    write_whole(out / "findings.csv", csv_text(COLUMNS, [row for _, rows, _ in results for row in rows]))
+    write_whole(out / "index.html", _index(entries))
+    return entries
+
+
+def _entry(number: int, result: Result) -> Entry:
+    path, rows, refusal = result
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
+    return {"name": path.name, "page": f"{number:03d}.html", "counts": counts, "error": refusal}
+
+
+def _task(entry: Entry, result: Result, out: Path) -> Print:
+    path, rows, _ = result
+    folder = (out / f".{entry['page']}.new").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    hints = [row for row in rows if row["check"] == "C26" and row["kind"] == "advisory"]
+    write_whole(folder / "hints.json", json_text(hints))
+    parameters = {"document": str(path.resolve()), "hints": str(folder / "hints.json")}
+    return Print(REVIEW, parameters, f"核对：{path.name}", folder, "page")
+
+
+def _place(entry: Entry, task: Print, result: Entry, out: Path) -> None:
+    made = task.folder / "page.html"
+    if "error" in result or not made.is_file():
+        entry["error"] = result.get("error", "没有留下网页")
+    else:
+        made.replace(out / entry["page"])
+    shutil.rmtree(task.folder, ignore_errors=True)
+
+
+def _index(entries: Sequence[Entry]) -> str:
+    environment = Environment(loader=FileSystemLoader(NOTEBOOKS / "template"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.get_template("reviews.html.j2").render(entries=entries, verdicts=VERDICTS)
