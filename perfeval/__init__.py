@@ -28,6 +28,7 @@ floor 8   scheme_check   reads a scheme, refuses what would make a mark doubtful
 floor 8   outline    what every report has besides its scheme
 floor 8   figures    tables and entries into figures that know their place
 floor 9   narrative_check   holds a department file against scheme and outline
+floor 9   written    a department's written report against itself and its figures
 floor 9   goals      a department's own goals into one share
 floor 10  batch      a batch file and all it names
 floor 10  scoring    one indicator of one department into its row

@@ -14,6 +14,7 @@ from perfeval.evaluate import Scorecard
 from perfeval.figures import Department, Figure
 from perfeval.outline import ANY, Check, Outline
 from perfeval.scoring import beyond_without_reason, show_limit
+from perfeval.written import check_written
 
 CSV_COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
 VERDICTS = ("fail", "warn", "rounding", "skip", "pass")  # the order in which a reader wants them
@@ -168,6 +169,12 @@ def unexplained(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
             yield Finding("C10", "advisory", f"指标 {row.indicator.code}", row.value_text, "", "warn", why)
 
 
+def written_report(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C34 and all that the reviewer finds: the department's written report against itself and against the figures."""
+    yield from (Finding(*stated) for stated in check_written(scorecard.department, outline.written))
+
+
 CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (
     relations, bounds_without_value, declared_and_computed, own_grade, own_scores, unexplained,
+    written_report,
 )  # fmt: skip

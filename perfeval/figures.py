@@ -61,11 +61,13 @@ class Declared:
 
 @dataclass
 class Department:
-    """One department of a batch: its narrative, its figures and declared values by name."""
+    """One department of a batch: its narrative, its figures and declared values by name, its written report."""
 
     narrative: Narrative
     figures: dict[str, Figure] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
+    document: Path | None = field(default=None, repr=False)
+    document_hash: str = ""
 
     @property
     def code(self) -> str:

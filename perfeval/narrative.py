@@ -80,6 +80,7 @@ class Narrative(Strict):
     filler: str | None = None
     sub_units: Count | None = None
     own_grade: str | None = None
+    document: Text | None = None
     texts: dict[str, Text | tuple[Text, ...]] = {}
     problems: tuple[Problem, ...] = ()
     projects: tuple[Text, ...] = ()

@@ -65,6 +65,7 @@ class Outline(Strict):
     project_columns: dict[str, FigureNeed]
     expenditure: Expenditure
     checks: tuple[Check, ...] = ()
+    written: dict[str, Text] = {}
 
     @property
     def texts(self) -> list[str]:
@@ -101,6 +102,7 @@ def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     used: list[tuple[Place, str]] = [
         (("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)
     ]
+    used += [(("written", item), name) for item, name in outline.written.items()]
     used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
     for place, name in used:
         if name not in (known if place[0] == "checks" else plain_known):

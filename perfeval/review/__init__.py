@@ -14,7 +14,10 @@ from perfeval.review.reading import Reading, read
 from perfeval.review.registry import CHECKS, Check
 from perfeval.review.replacement import with_replacements
 
-__all__ = ["CHECKS", "Check", "Claim", "Document", "Finding", "Reviewed", "hints_across", "review_document", "review_documents"]
+__all__ = [
+    "CHECKS", "DEFAULT", "Check", "Claim", "Document", "Finding", "Reading", "Reviewed",
+    "hints_across", "read_report", "review_document", "review_documents",
+]  # fmt: skip
 GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
 
 
@@ -44,6 +47,14 @@ def review_documents(paths: Iterable[str | Path], language: str | Path = DEFAULT
         _reviewed(place, reading, across[id(reading)]) if isinstance(reading, Reading) else Reviewed(place, refused=reading)
         for place, reading in zip(places, readings, strict=True)
     ]
+
+
+def read_report(path: str | Path, language: str | Path = DEFAULT) -> Reading:
+    """One document read: its text, numbers and facts; refuses (Refused) what cannot be read."""
+    found = _read(Path(path), read_lexicon(Path(language)))
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
 def hints_across(paths: Iterable[str | Path], language: str | Path = DEFAULT) -> list[tuple[Path, list[Finding]]]:
