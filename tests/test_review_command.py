@@ -62,3 +62,23 @@ def test_the_list_of_checks_says_what_each_needs_and_where_it_comes_from() -> No
     lines = [line.split("\t") for line in cli("checks").stdout.splitlines()]
     assert len(lines) > 30
     assert all(len(line) == 5 and all(line) for line in lines)
+
+
+HOSTILE = "<script>document.title='坏'</script><img src=x onerror=alert(1)>"
+
+
+def test_pages_mark_the_text_and_run_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "错.txt").write_text(HOSTILE + WRONG, encoding="utf-8")
+    (tmp_path / "坏.pdf").write_bytes(b"nothing")
+    done = cli("review", tmp_path / "错.txt", tmp_path / "坏.pdf", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout.strip()) == (2, str(tmp_path / "out" / "index.html"))
+    page = (tmp_path / "out" / "001.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<img" not in page
+    assert '<mark class="fail" title="不符">13.50万元</mark>' in page
+    assert "4.5＋8＝12.5" in page.replace(" ", "")
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert 'href="001.html"' in index
+    assert "没有核对" in index
+    assert (tmp_path / "out" / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbffile,check,kind,where,stated,computed,verdict,why")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["001.html", "findings.csv", "index.html"]
