@@ -16,8 +16,10 @@ test: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+# JupyterLab without its news and update checks: nothing here asks anything of anywhere.
 lab: $(VENV)/.ready
-	cd notebooks && ../$(BIN)/jupyter lab
+	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	cd notebooks && ../$(BIN)/jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
