@@ -10,11 +10,11 @@ import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_claims_cases import CASES
 
 from conftest import SHARED
 from perfeval.review import CHECKS, Check, Reviewed, review_document, review_documents
 from perfeval.review.readers import with_line_tables
+from test_claims_cases import CASES
 
 REPORT = """某区民政局2022年度部门决算
 2022年度支出合计12.50万元，其中：基本支出4.50万元，占36.00%；项目支出8.00万元，占64.00%。比上年减少2.50万元，下降16.67%。
