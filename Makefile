@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
 
-.PHONY: reports test lab lint lock clean
+.PHONY: reports test lab lint lock bench scale clean
 
 reports: $(VENV)/.ready
 	@for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || exit $$?; done
@@ -23,6 +23,14 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+# Compare with papermill in interleaved rounds; the table is printed and kept in outputs/bench.json.
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench.py
+
+# The cost of a report and the memory of the run at 100 and at 2,000 departments.
+scale: $(VENV)/.ready
+	$(BIN)/python benchmarks/scale.py
 
 # Renew the lock after a change of pyproject.toml.
 lock: $(VENV)/.ready

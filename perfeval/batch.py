@@ -14,6 +14,7 @@ from perfeval.errors import Fault, Faults, Refused, nearest
 from perfeval.figures import Department, Known, Narrative, TableRow, Year, put, read_narrative, read_table
 from perfeval.model import CODE_PATTERN, SafeCode, Strict, check_model
 from perfeval.outline import Outline, read_outline
+from perfeval.packed import Packed
 from perfeval.reading import Bare, Source
 from perfeval.rules import Checklist, Judged
 from perfeval.scheme import Scheme, Text
@@ -47,7 +48,7 @@ class Batch:
     file: BatchFile
     scheme: Scheme
     outline: Outline
-    departments: dict[str, Department]
+    departments: Mapping[str, Department]
     refused: dict[str, Refused]
     codes: tuple[str, ...]
     path: Path
@@ -97,8 +98,7 @@ def read_batch(path: str | Path) -> Batch:
             _check_basis(file, scheme, outline, source, faults)
     if scheme is None or outline is None:
         raise Refused(faults.found)
-    departments: dict[str, Department] = {}
-    refused: dict[str, Refused] = {}
+    departments, refused = Packed[Department](), dict[str, Refused]()
     for code, one in written.items():
         try:
             departments[code] = _department(one, rows.get(code, []), file, scheme, outline)
@@ -130,9 +130,9 @@ def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableR
     return found
 
 
-def _read_narratives(paths: list[Path], faults: Faults) -> dict[str, Written | Refused]:
+def _read_narratives(paths: list[Path], faults: Faults) -> "Packed[Written | Refused]":
     """Department files by code, in their order; one that is there but wrong stands as its refusal."""
-    written: dict[str, Written | Refused] = {}
+    written = Packed[Written | Refused]()
     for path in paths:
         if not path.is_file():
             faults.add(path.name, "打不开或不存在", "部门文件", "请检查 departments 下的路径")
@@ -158,9 +158,12 @@ def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
     return narrative.code, (narrative, source)
 
 
-def _from_tables(rows: dict[str, list[TableRow]]) -> dict[str, Written | Refused]:
+def _from_tables(rows: dict[str, list[TableRow]]) -> "Packed[Written | Refused]":
     """Without department files, the departments are those of the tables."""
-    return {code: (Narrative.model_construct(code=code, name=of_one[0].department), None) for code, of_one in rows.items()}
+    written = Packed[Written | Refused]()
+    for code, of_one in rows.items():
+        written[code] = Narrative.model_construct(code=code, name=of_one[0].department), None
+    return written
 
 
 def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:

@@ -199,7 +199,7 @@ def test_no_process_outlives_the_run(tmp_path: Path) -> None:
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) >= 3  # the warm process, its child, the sleep
     process.kill()
-    process.wait()
+    process.communicate(timeout=20)
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
