@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
 
-.PHONY: reports test lab lint lock schema clean
+.PHONY: reports test lab lint lock schema bench scale clean
 
 reports: $(VENV)/.ready
 	@code=0; for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || code=$$?; done; exit $$code
@@ -29,6 +29,14 @@ lint: $(VENV)/.ready
 # Renew the JSON Schema that editors use, after a change of the scheme models.
 schema: $(VENV)/.ready
 	$(BIN)/python -m perfeval.table > params/schemes/scheme.schema.json
+
+# Compare with papermill in interleaved rounds; the table is printed and kept in outputs/bench.json.
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench.py
+
+# The cost of a report and the memory of the run at 100 and at 2,000 departments.
+scale: $(VENV)/.ready
+	$(BIN)/python benchmarks/scale.py
 
 # Renew the lock after a change of pyproject.toml.
 lock: $(VENV)/.ready

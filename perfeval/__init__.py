@@ -7,6 +7,7 @@ floor 0   errors     Refused: every fault with where, found, allowed, what to do
 floor 0   amounts    exact decimals: read as typed, converted, rounded half up once, printed
 floor 0   limits     what one task may use, and how one that uses more is ended
 floor 0   shell      an engine for papermill: a notebook's cells in this process, without a kernel
+floor 0   packed     a dict that holds thousands of departments in little memory
 floor 0   journal    the log of all runs into one folder
 floor 0   command_words   makes the command line speak Chinese
 floor 1   workers    runs many tasks, each in a fresh interpreter

@@ -4,7 +4,7 @@ A fault of the batch refuses the batch; a fault of one department's data refuses
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
 from perfeval.narrative import Basis, Narrative
 from perfeval.narrative_check import basis_faults, check_narrative
 from perfeval.outline import Outline, read_outline
+from perfeval.packed import Packed
 from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
@@ -42,7 +43,7 @@ class Batch:
     file: BatchFile
     scheme: Scheme
     outline: Outline
-    departments: dict[str, Department]
+    departments: Mapping[str, Department]
     refused: dict[str, Refused]
     codes: tuple[str, ...]
     path: Path
@@ -127,9 +128,9 @@ def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableR
     return found
 
 
-def _read_narratives(paths: list[Path], faults: Faults) -> dict[str, Written | Refused]:
+def _read_narratives(paths: list[Path], faults: Faults) -> "Packed[Written | Refused]":
     """Department files by code, in their order; one that is there but wrong stands as its refusal."""
-    written: dict[str, Written | Refused] = {}
+    written = Packed[Written | Refused]()
     for path in paths:
         code, found = _read_narrative(path)
         if isinstance(found, Refused) and not _is_file(path):
@@ -162,9 +163,12 @@ def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
     return code, (narrative, source, own) if narrative else Refused(own.found)
 
 
-def _from_tables(rows: dict[str, list[TableRow]]) -> dict[str, Written | Refused]:
+def _from_tables(rows: dict[str, list[TableRow]]) -> "Packed[Written | Refused]":
     """Without department files, the departments are those of the tables."""
-    return {code: (Narrative.model_construct(code=code, name=of_one[0].department), None, Faults()) for code, of_one in rows.items()}
+    written = Packed[Written | Refused]()
+    for code, of_one in rows.items():
+        written[code] = Narrative.model_construct(code=code, name=of_one[0].department), None, Faults()
+    return written
 
 
 def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
@@ -182,10 +186,9 @@ def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]],
 
 def _departments(
     written: Mapping[str, Written | Refused], rows: dict[str, list[TableRow]], file: BatchFile, scheme: Scheme, outline: Outline
-) -> tuple[dict[str, Department], dict[str, Refused]]:
+) -> tuple[MutableMapping[str, Department], dict[str, Refused]]:
     """All departments that can be run, and the refusals of the others."""
-    departments: dict[str, Department] = {}
-    refused: dict[str, Refused] = {}
+    departments, refused = Packed[Department](), dict[str, Refused]()
     for code, one in written.items():
         try:
             departments[code] = _department(one, rows.get(code, []), file, scheme, outline)

@@ -26,7 +26,7 @@ Keys = dict[str, str]
 def common_keys(batch: Batch, notebook: Path) -> Keys:
     """The hashes of all that every report of the batch depends on, by what an analyst calls them."""
     own = batch.file.model_dump_json(exclude={"departments", "figures"})
-    peers = repr(batch.departments) if batch.scheme.compares_peers else ""
+    peers = repr(list(batch.departments.values())) if batch.scheme.compares_peers else ""
     return {
         "批次": _hash(own),
         "同批数据": _hash(peers),
@@ -119,9 +119,10 @@ def input_hashes(path: Path) -> Keys:
     return {path.name: digest(path), **hashes(path.parent, [str(name) for name in names if isinstance(name, str)])}
 
 
-def write_state(inputs: Keys, out: Path, folder: Path, notebook: Path) -> None:
+def write_state(inputs: Keys, out: Path, folder: Path, codes: Iterable[str], notebook: Path) -> None:
     """Say what the whole folder was made from, so that the next run need not even read it: the last file a run writes."""
-    state = {"inputs": inputs, "keys": code_keys(notebook), "published": hashes(out, PUBLISHED), "folder": str(folder)}
+    records = {f"{code}/{RECORD}" for code in codes}
+    state = {"inputs": inputs, "keys": code_keys(notebook), "published": hashes(out, {*PUBLISHED, *records}), "folder": str(folder)}
     write_whole(out / STATE, json_text(state))
 
 
@@ -132,7 +133,7 @@ def whole(path: Path, out: Path, notebook: Path) -> dict[str, Any] | None:
         inputs, published, entries = state["inputs"], state["published"], record["departments"]
         if state["folder"] != str(path.resolve().parent) or path.name not in inputs or state["keys"] != code_keys(notebook):
             return None
-        if damaged_files(path.parent, inputs) or set(published) != set(PUBLISHED) or damaged_files(out, published):
+        if damaged_files(path.parent, inputs) or not set(PUBLISHED) <= set(published) or damaged_files(out, published):
             return None
         if any(entry["status"] not in GOOD or damaged_files(out / entry["code"], entry["files"]) for entry in entries):
             return None

@@ -161,14 +161,20 @@ def warm_up(notebook: Path) -> tuple[Work, set[str]]:
     from perfeval.charts import Bar, Fill, bar_chart
     from perfeval.shell import open_shell
 
-    shell = open_shell().__enter__()
+    opened = open_shell()
+    shell = opened.__enter__()
     blank = press.read_blank(notebook)
     for name in imported_by(cell.source for cell in blank.cells if cell.cell_type == "code"):
         with contextlib.suppress(ImportError):  # the cell itself will say so, in its department's report
             getattr(importlib.import_module(name), "_fragments", list)()  # our modules keep their compiled fragments
     bar_chart([[Bar("预热", ((1.0, Fill("预热", "#000000", "////")),), "1")]], "预热", "warm")
     press.export(blank, "预热")
-    return lambda task, batch: press.print_in_shell(task, batch, shell), press.parameters_of(notebook)
+
+    def work(task: Any, batch: Any) -> Result:
+        assert opened  # kept alive here: once collected, it would close the shell
+        return press.print_in_shell(task, batch, shell)
+
+    return work, press.parameters_of(notebook)
 
 
 def imported_by(cells: Any) -> list[str]:

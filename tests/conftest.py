@@ -30,6 +30,12 @@ def cli(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=ROOT, timeout=300, check=False)
 
 
+def pages(folder: Path) -> dict[str, bytes]:
+    """The outputs that must be the same bytes for the same inputs."""
+    found = [path for path in folder.rglob("*") if path.suffix in {".html", ".csv"}]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(found)}
+
+
 def department_of(scheme: Scheme, case: dict[str, Any]) -> Department:
     """A department from a case file's figures, declared values, answers and judgements."""
     code = case.get("indicator", "")

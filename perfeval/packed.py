@@ -1,0 +1,37 @@
+"""A dict for many things of which one at a time is looked at."""
+
+import pickle
+import zlib
+from collections.abc import Iterator, MutableMapping
+from typing import TypeVar
+
+Kept = TypeVar("Kept")
+
+
+class Packed(MutableMapping[str, Kept]):
+    """A dict that holds its values packed small: a province has thousands of departments, and a run looks at one at a time.
+
+    Each look gives a new copy.
+    """
+
+    def __init__(self) -> None:
+        self.packed: dict[str, bytes] = {}
+
+    def __setitem__(self, key: str, value: Kept) -> None:
+        self.packed[key] = zlib.compress(pickle.dumps(value), 1)
+
+    def __getitem__(self, key: str) -> Kept:
+        value: Kept = pickle.loads(zlib.decompress(self.packed[key]))
+        return value
+
+    def __delitem__(self, key: str) -> None:
+        del self.packed[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed)
