@@ -3,7 +3,6 @@
 A fault of the batch refuses the batch; a fault of one department's data refuses that department alone.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from perfeval.packed import Packed
 from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
+from perfeval.written import find_document
 
 MOST_NAMED = 20  # unknown departments named one by one
 
@@ -208,7 +208,7 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
     known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed, percent)
     with faults:
         if source:
-            department.document, department.document_hash = _document(narrative, source, faults)
+            department.document, department.document_hash = find_document(narrative, source, faults)
             check_narrative(narrative, source, scheme, outline, faults)
             for name, entry in narrative.figures.items():
                 put(department, name, entry, source.where(("figures", name)), known, faults)
@@ -225,17 +225,6 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
             source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
             department.figures[name] = replace(stand_in, name=name, source=source_text)
     return department
-
-
-def _document(narrative: Narrative, source: Source, faults: Faults) -> tuple[Path | None, str]:
-    """The department's written report, beside its file, with the hash of its bytes."""
-    if narrative.document is None:
-        return None, ""
-    path = (source.path.parent / narrative.document).resolve()
-    if not _is_file(path):
-        faults.add(source.where(("document",)), narrative.document, "部门文件旁边的一份书面报告", "请检查路径")
-        return None, ""
-    return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _check_batch(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:

@@ -1,12 +1,16 @@
 """Holds a department's own written report against itself and against the department's figures."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.amounts import MONEY, print_short
-from perfeval.errors import Refused
+from perfeval.errors import Faults, Refused
 from perfeval.figures import Department, Figure
+from perfeval.narrative import Narrative
+from perfeval.reading import Source
 from perfeval.review import DEFAULT, Reading, read_report, review_document
 
 SAID = {"fail", "warn", "rounding"}
@@ -23,6 +27,18 @@ class Stated(NamedTuple):
     computed: str
     verdict: str
     why: str
+
+
+def find_document(narrative: Narrative, source: Source, faults: Faults) -> tuple[Path | None, str]:
+    """The department's written report, beside its file, with the hash of its bytes; a fault where it is not there."""
+    if narrative.document is None:
+        return None, ""
+    path = source.path.parent / narrative.document
+    try:
+        return path.resolve(), hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        faults.add(source.where(("document",)), narrative.document, "部门文件旁边的一份书面报告", "请检查路径")
+        return None, ""
 
 
 def check_written(department: Department, names: Mapping[str, str]) -> Iterator[Stated]:
