@@ -34,8 +34,9 @@ floor 9   press      papermill and nbconvert for one notebook
 floor 10  warm       the warm process: everything imported once, a forked child per department
 floor 10  publish    what belongs to the whole batch: tables, record, index, overview
 floor 11  kept       what an earlier run left that still holds, by content
-floor 11  crew       who runs the notebooks: forks, stock kernels, a cluster
+floor 11  crew       who runs the notebooks: forks or stock kernels
 floor 11  display    what a person sees of a run
+floor 12  cluster    departments on a Dask cluster
 floor 12  settle     proves a finished department, moves it into place, writes its record
 floor 13  run        for each department check, run, settle; then publish
 floor 14  cli        the command line
