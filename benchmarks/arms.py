@@ -105,7 +105,9 @@ def untuned(task: tuple[Path, str, Path]) -> None:
 def exporter() -> Any:
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(template_name="template", extra_template_basedirs=[str(REPORT.parent)], exclude_input=True)
+    return HTMLExporter(
+        template_name="template", extra_template_basedirs=[str(REPORT.parent)], exclude_input=True, exclude_anchor_links=True
+    )
 
 
 def commands(task: tuple[Path, str, Path]) -> None:
@@ -116,7 +118,8 @@ def commands(task: tuple[Path, str, Path]) -> None:
         [BIN / "papermill", "--cwd", REPORT.parent, "--no-progress-bar", *parameters, REPORT, target], check=True, capture_output=True
     )
     convert = [BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", "--template", "template", target]
-    subprocess.run([*convert, f"--TemplateExporter.extra_template_basedirs={REPORT.parent}"], check=True, capture_output=True)
+    convert += [f"--TemplateExporter.extra_template_basedirs={REPORT.parent}", "--HTMLExporter.exclude_anchor_links=True"]
+    subprocess.run(convert, check=True, capture_output=True)
 
 
 def _parameters(folder: Path, code: str, out: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from arms import ROOT
 from synthetic import code_of, make
 
-COUNTS = {"a": 60, "f": 60, "b": 60, "c": 16, "d": 8, "e": 4}
+COUNTS = {"a": 200, "f": 200, "b": 200, "c": 40, "d": 16, "e": 4}
 NAMES = {
     "a": "floor: plain functions, two processes",
     "f": "floor, each department in a fork",
@@ -40,7 +40,7 @@ class Text(HTMLParser):
         self.feed(page)
 
     def handle_data(self, data: str) -> None:
-        self.text += data.strip()
+        self.text += "".join(data.split())
 
 
 def measure(arm: str, folder: Path, count: int) -> tuple[float, Path]:
@@ -48,7 +48,11 @@ def measure(arm: str, folder: Path, count: int) -> tuple[float, Path]:
     batch, out = folder / str(count), folder / f"out-{arm}"
     shutil.rmtree(out, ignore_errors=True)
     begun = time.perf_counter()
-    subprocess.run([sys.executable, Path(__file__).with_name("arms.py"), arm, batch, str(count), out], check=True)
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("arms.py"), arm, batch, str(count), out], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(done.stderr)
     return (time.perf_counter() - begun) / count, out
 
 

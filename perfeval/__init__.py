@@ -49,6 +49,7 @@ floor 15  publish    what belongs to the whole batch: tables, record, index, ove
 floor 16  kept       what an earlier run left that still holds, by content
 floor 16  crew       who runs the notebooks: forks, stock kernels, a cluster
 floor 16  display    what a person sees of a run
+floor 17  cluster    departments on a Dask cluster
 floor 17  settle     proves a finished department, moves it into place, writes its record
 floor 18  run        for each department check, run, settle; then publish
 floor 19  review_pages  the pages of a review, its index and table

@@ -63,6 +63,7 @@ def commands() -> None:
 @click.option(
     "--engine", type=Choice(["perfeval", "kernel"]), default=ENGINE, metavar="名称", help=f"perfeval 或 kernel；不写就是 {ENGINE}。"
 )
+@click.option("--cluster", metavar="地址", help="交给正在运行的 Dask 集群去做，例如 tcp://主机:8786。")
 def run(batch: Path, out: Path | None, **options: Any) -> int:
     """运行一个批次：各部门的报告、索引、总览和记录。"""
     home = out or HOME / "outputs" / named(batch)

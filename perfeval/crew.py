@@ -1,10 +1,10 @@
-"""Who runs the notebooks of a run: children of a warm process, stock kernels, or a cluster. One face for all three."""
+"""Who runs the notebooks of a run on this machine: children of a warm process, or stock kernels; module `cluster` has the third."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
 from perfeval.batch import Batch
 from perfeval.errors import Fault, Refused
@@ -97,8 +97,3 @@ class Kernels:
     def print_one(self, task: Print) -> Entry:
         check_parameters(task.notebook, set(task.parameters))
         return print_notebook(task)
-
-
-def crew_for(options: Any, notebook: Path) -> Crew:
-    """The crew that the options ask for; `engine` is perfeval or kernel."""
-    return Kernels(notebook) if options.engine == "kernel" else Forks(notebook)

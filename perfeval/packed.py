@@ -18,7 +18,7 @@ class Packed(MutableMapping[str, Kept]):
         self.packed: dict[str, bytes] = {}
 
     def __setitem__(self, key: str, value: Kept) -> None:
-        self.packed[key] = zlib.compress(pickle.dumps(value), 1)
+        self.packed[key] = zlib.compress(pickle.dumps(value))
 
     def __getitem__(self, key: str) -> Kept:
         value: Kept = pickle.loads(zlib.decompress(self.packed[key]))

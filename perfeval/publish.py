@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from perfeval import __version__
 from perfeval.batch import Batch
 from perfeval.press import NOTEBOOKS, Print
-from perfeval.records import json_text, write_whole
+from perfeval.records import json_parts, write_whole
 
 OVERVIEW = NOTEBOOKS / "overview.ipynb"
 LIBRARIES = ("papermill", "nbconvert", "pandas", "matplotlib", "pydantic", "jinja2")
@@ -45,9 +45,8 @@ def write_record(batch: Entry, scheme: Entry, entries: Sequence[Entry], out: Pat
     """Write run.json: what was run, with what, when, and one entry per department."""
     seconds = round((datetime.datetime.now(datetime.UTC) - begun).total_seconds(), 3)
     when = {"started": begun.isoformat(timespec="seconds"), "seconds": seconds}
-    write_whole(
-        out / "run.json", json_text({"batch": batch, "scheme": scheme, **when, "versions": versions(), "departments": list(entries)})
-    )
+    what = {"batch": batch, "scheme": scheme, **when, "versions": versions(), "departments": list(entries)}
+    write_whole(out / "run.json", json_parts(what))
 
 
 def _scheme(batch: Batch) -> Entry:

@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,4 +63,10 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def json_text(value: Any) -> str:
     """JSON for people and diffs: sorted keys, Chinese as it is, one final newline."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return "".join(json_parts(value))
+
+
+def json_parts(value: Any) -> Iterator[str]:
+    """The same bit by bit, for what is long."""
+    yield from json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1).iterencode(value)
+    yield "\n"

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from perfeval import kept
 from perfeval.batch import Batch, read_batch
-from perfeval.crew import Crew, crew_for
+from perfeval.crew import Crew, Forks, Kernels
 from perfeval.errors import Fault, Refused, nearest
 from perfeval.journal import Journal
 from perfeval.kept import Keys, read_json
@@ -104,6 +104,15 @@ def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry
         if len(chosen) == len(batch.codes) and all(entry["status"] in GOOD for entry in listed):
             kept.write_state(inputs, options.out, batch.path.parent, chosen, REPORT)
     return listed
+
+
+def crew_for(options: Options, notebook: Path) -> Crew:
+    """Who runs the departments: a cluster, stock kernels, or children of a warm process."""
+    if options.cluster:
+        from perfeval.cluster import Cluster
+
+        return Cluster(options.cluster, notebook)
+    return Kernels(notebook) if options.engine == "kernel" else Forks(notebook)
 
 
 def _sort_out(batch: Batch, chosen: list[str], options: Options, common: Keys) -> tuple[dict[str, Entry], dict[str, str]]:

@@ -31,7 +31,8 @@ SEED = 20211
 def broken_report(folder: Path, line: str, code: str = MIDDLE) -> Path:
     """report.ipynb with one more line, run for one department only, behind the cell that evaluates."""
     notebook = nbformat.read(press.NOTEBOOKS / "report.ipynb", as_version=4)
-    notebook.cells[2].source += f"\nif department == '{code}':\n    {line}"
+    cell = next(cell for cell in notebook.cells if "evaluate(" in cell.source)
+    cell.source += f"\nif department == '{code}':\n    {line}"
     nbformat.write(notebook, folder / "report.ipynb")
     return folder / "report.ipynb"
 
@@ -104,7 +105,7 @@ def test_the_log_and_the_record_say_why(tmp_path: Path, monkeypatch: pytest.Monk
     assert [line["event"] for line in lines] == ["begin", *["department"] * 3, "end"] * 2
     by_code = {line["code"]: line for line in lines[1:4]}
     assert by_code[MIDDLE]["error"] == "ValueError：坏了"
-    assert by_code[MIDDLE]["cell"] == 4
+    assert by_code[MIDDLE]["cell"] == 5
     assert all(line["seconds"] > 0 and line["peak"] > 50 for line in by_code.values())
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert {entry["why"] for entry in record["departments"]} == {"变了：笔记本", "没有以前的结果"}
