@@ -7,13 +7,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from perfeval.crew import crew_for
 from perfeval.errors import Fault, Refused
 from perfeval.limits import Limits
 from perfeval.press import NOTEBOOKS, Print
 from perfeval.records import csv_text, json_text, write_whole
 from perfeval.reviewing import SECONDS, Row
-from perfeval.run import Options
+from perfeval.run import Options, crew_for
 
 REVIEW = NOTEBOOKS / "review.ipynb"
 COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
