@@ -20,7 +20,7 @@ SCORECARDS = [(batch, path.stem) for batch in BATCHES for path in sorted((GOLDEN
 
 @pytest.mark.parametrize(("batch", "code"), SCORECARDS)
 def test_golden_scorecards(outputs: dict[str, Path], batch: str, code: str) -> None:
-    """Worked by hand and read once against the published figures; a change here is a change of somebody's marks."""
+    """Read row by row against the published figures; a change here is a change of somebody's marks."""
     assert (outputs[batch] / code / "scorecard.csv").read_bytes() == (GOLDEN / batch / f"{code}.csv").read_bytes()
 
 
