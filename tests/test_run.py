@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -98,3 +103,21 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, mo
     with pytest.raises(run.Refused, match="detp"):
         run_batch(read_batch(PARAMS / "huidong-2021.yaml"), Options(tmp_path / "out"), lambda *_: None)
     assert not list((tmp_path / "out").glob("*/*"))
+
+
+def test_a_bar_in_a_terminal_and_plain_lines_elsewhere(tmp_path: Path) -> None:
+    """In a terminal: done, failed, rate and time left. Elsewhere a line per department, on standard error."""
+    command = [sys.executable, "-m", "perfeval", "run", str(PARAMS / "putuo-2024.yaml"), "--out", str(tmp_path)]
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # a terminal whose other end is closed says so
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    assert process.communicate()[0].strip() == str(tmp_path / "index.html")
+    assert re.search(r"完成 3 失败 0 +100%.*3/3 \[\d\d:\d\d<\d\d:\d\d", shown.decode())
+    plain = cli(*command[3:], "--force")
+    assert re.search(r"^\[3/3\] 310107-\w+ 完成 [\d.]+秒$", plain.stderr, re.MULTILINE)
+    assert plain.stdout.strip() == str(tmp_path / "index.html")
