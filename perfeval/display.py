@@ -1,5 +1,6 @@
 """What a person sees of a run: a bar in a terminal, plain lines elsewhere, and in the end a table of what failed and why."""
 
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ class Display:
             return
         if self.bar is None:
             tqdm.monitor_interval = 0  # no thread beside ours
-            self.bar = tqdm(total=total, file=sys.stderr, bar_format=BAR, unit="份", dynamic_ncols=True)
+            size = shutil.get_terminal_size()  # never 0 by 0, as a terminal without a window says of itself
+            self.bar = tqdm(total=total, file=sys.stderr, bar_format=BAR, unit="份", ncols=size.columns, nrows=size.lines)
         self.bar.set_description_str(f"完成 {self.done} 失败 {self.failed} ", refresh=False)
         self.bar.update()
 

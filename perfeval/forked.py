@@ -121,6 +121,7 @@ class WarmCrew:
         what was running is begun once more, and fails if that happens again.
         """
         waiting, running, again = enumerate(tasks, 1), dict[int, tuple[Task, object]](), list[tuple[int, tuple[Task, object]]]()
+        ended: list[tuple[Task, Result]] = []
         while True:
             self.start()
             assert self.warm
@@ -128,17 +129,19 @@ class WarmCrew:
                 while len(running) < jobs and (one := again.pop() if again else next(waiting, None)):
                     running[one[0]] = one[1]
                     self.warm.order(one[0], pickle.dumps(one[1][1]), limits)
-                if not running:
-                    return
-                number, result = self.warm.next()
-            except WarmEnded as ended:
+                if running and not ended:
+                    number, result = self.warm.next()
+                    ended += [(running.pop(number)[0], result)] if number else []
+                    continue  # the next task is begun first; then the caller has time for the one that ended
+            except WarmEnded as fault:
                 self.__exit__()
-                if not ended.args[0]:
+                if not fault.args[0]:
                     raise
-                for lost in [number for number in running if number < 0]:
-                    yield running.pop(lost)[0], {"error": "预热进程两次意外结束", "seconds": 0.0}
-                again += [(-number, pair) for number, pair in running.items()]
+                twice = {"error": "预热进程两次意外结束", "seconds": 0.0}
+                ended += [(pair[0], twice) for number, pair in running.items() if number < 0]
+                again += [(-number, pair) for number, pair in running.items() if number > 0]
                 running.clear()
-            else:
-                if number:
-                    yield running.pop(number)[0], result
+            if ended:
+                yield ended.pop()
+            elif not running and not again:
+                return

@@ -30,6 +30,7 @@ from perfeval.settle import refused_entry, settle
 REPORT = NOTEBOOKS / "report.ipynb"
 PARAMETERS = {"department", "batch", "out"}
 HOLDER = ".holder.json"
+Todo = tuple[str, Keys]
 Seen = Callable[[Entry, int], None]
 
 
@@ -115,18 +116,21 @@ def crew_for(options: Options, notebook: Path) -> Crew:
     return Kernels(notebook) if options.engine == "kernel" else Forks(notebook)
 
 
-def _sort_out(batch: Batch, chosen: list[str], options: Options, common: Keys) -> tuple[dict[str, Entry], dict[str, str]]:
-    """The entries that need no run, and for each of the others why it must run."""
+def _sort_out(batch: Batch, chosen: list[str], options: Options, common: Keys) -> tuple[dict[str, Entry], dict[str, Todo]]:
+    """The entries that need no run, and for each of the others why it must run and the hash of its data."""
     entries: dict[str, Entry] = {}
-    todo: dict[str, str] = {}
+    todo: dict[str, Todo] = {}
     for code in chosen:
         if code in batch.refused:
             entries[code] = {**refused_entry(code, batch.refused[code], options.out), "why": "数据不能接受"}
             continue
-        record, todo[code] = (None, "--force") if options.force else kept.kept(options.out / code, common | kept.own_key(batch, code))
+        own = kept.own_key(batch, code)
+        record, why = (None, "--force") if options.force else kept.kept(options.out / code, common | own)
         if record:
             del record["keys"]
-            entries[code] = {**record, "status": UNCHANGED, "why": todo.pop(code), "seconds": 0.0}
+            entries[code] = {**record, "status": UNCHANGED, "why": why, "seconds": 0.0}
+        else:
+            todo[code] = why, own
     return entries, todo
 
 
@@ -141,13 +145,13 @@ def _earlier(batch: Batch, code: str, options: Options, common: Keys) -> Entry:
     return {"code": code, "name": name, "status": NOT_RUN, "seconds": 0.0, "error": "本次没有运行，也没有仍然有效的结果"}
 
 
-def _entries(batch: Batch, todo: dict[str, str], options: Options, common: Keys, crew: Crew) -> Iterator[Entry]:
+def _entries(batch: Batch, todo: dict[str, Todo], options: Options, common: Keys, crew: Crew) -> Iterator[Entry]:
     """Run what must be run and yield each department's entry as it is settled."""
     tasks = ((_print_of(batch, code, options.out), batch.only(code)) for code in todo)
     for task, result in crew.run(tasks, options.jobs, Limits(options.timeout, options.memory)):
         code = task.parameters["department"]
-        entry = settle(batch, task, result, common | kept.own_key(batch, code), options.out)
-        yield {**entry, "why": todo[code]}
+        why, own = todo[code]
+        yield {**settle(batch, task, result, common | own, options.out), "why": why}
 
 
 def _chosen(batch: Batch, only: tuple[str, ...]) -> list[str]:

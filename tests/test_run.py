@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -127,3 +132,21 @@ def test_a_scheme_that_compares_the_batch_sees_all_of_it(params: Path, tmp_path:
     file.write_text(file.read_text(encoding="utf-8").partition("basis:")[0], encoding="utf-8")
     entries = run_batch(read_batch(params / "putuo-2024.yaml"), Options(tmp_path / "out", jobs=2), lambda *_: None)
     assert [entry["low"] for entry in entries] == ["6.00", "8.00", "10.00"]
+
+
+def test_a_bar_in_a_terminal_and_plain_lines_elsewhere(tmp_path: Path) -> None:
+    """In a terminal: done, failed, rate and time left. Elsewhere a line per department, on standard error."""
+    command = [sys.executable, "-m", "perfeval", "run", str(PARAMS / "putuo-2024.yaml"), "--out", str(tmp_path)]
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # a terminal whose other end is closed says so
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    assert process.communicate()[0].strip() == str(tmp_path / "index.html")
+    assert re.search(r"完成 3 失败 0 +100%.*3/3 \[\d\d:\d\d<\d\d:\d\d", shown.decode())
+    plain = cli(*command[3:], "--force")
+    assert re.search(r"^\[3/3\] 310107-\w+ 完成 [\d.]+秒$", plain.stderr, re.MULTILINE)
+    assert plain.stdout.strip() == str(tmp_path / "index.html")
