@@ -192,4 +192,4 @@ class Scheme(Strict):
         return max(one, other, key=order.index)
 
     def citation(self, cite: Citation) -> str:
-        return f"{self.documents[cite.document].words()}{cite.place}"
+        return f"{self.documents[cite.document].words()}，{cite.place}"
