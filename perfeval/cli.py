@@ -17,7 +17,8 @@ from perfeval.errors import Fault, Refused, nearest
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD, NotPublished
 from perfeval.review import CHECKS
-from perfeval.review_pages import VERDICTS, write_pages
+from perfeval.review.findings import VERDICTS
+from perfeval.review_pages import write_pages
 from perfeval.reviewing import review_files
 from perfeval.run import PARAMETERS, REPORT, Options, named, run_file
 from perfeval.scheme import Scheme

@@ -7,16 +7,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from perfeval.checks import CSV_COLUMNS
 from perfeval.errors import Fault, Refused
 from perfeval.limits import Limits
 from perfeval.press import NOTEBOOKS, Print
 from perfeval.records import csv_text, json_text, write_whole
+from perfeval.review.findings import VERDICTS
 from perfeval.reviewing import SECONDS, Row
 from perfeval.run import Options, crew_for
 
 REVIEW = NOTEBOOKS / "review.ipynb"
-COLUMNS = ("file", "check", "kind", "where", "stated", "computed", "verdict", "why")
-VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 Entry = dict[str, Any]
 Result = tuple[Path, list[Row], str]
 
@@ -35,7 +35,7 @@ def write_pages(results: Sequence[Result], out: Path, jobs: int) -> list[Entry]:
         for task, result in crew.run(((task, None) for task in tasks.values()), jobs, Limits(SECONDS)):
             page = by_folder[task.folder]
             _place(next(entry for entry in entries if entry["page"] == page), task, result, out)
-    write_whole(out / "findings.csv", csv_text(COLUMNS, [row for _, rows, _ in results for row in rows]))
+    write_whole(out / "findings.csv", csv_text(CSV_COLUMNS, [row for _, rows, _ in results for row in rows]))
     write_whole(out / "index.html", _index(entries))
     return entries
 

@@ -18,6 +18,7 @@ from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.checks import Finding, compare_grades
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
+from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
 from perfeval.scoring import STATUSES, Row, show_limit
 
@@ -29,7 +30,6 @@ TRUST_NAMES = {
     "K": "按通行做法整理，未核对",
     "K-low": "编者凭记忆整理，无文件依据",
 }
-VERDICT_NAMES = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
 THIS_YEAR, LAST_YEAR = "#1f4e79", "#a9c1d9"
 WON, LOST, OPEN = Fill("已得分", "#1f4e79"), Fill("已失分", "#d98c5f"), Fill("未定", "#8a8a8a", "////")
@@ -43,7 +43,7 @@ def _fragments() -> Any:
     ]
     environment.globals |= {
         "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
-        "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICT_NAMES.__getitem__,
+        "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICTS.__getitem__,
         "trust_name": TRUST_NAMES.__getitem__, "needs": _needs,
     }  # fmt: skip
     return environment.get_template("report.html.j2").module

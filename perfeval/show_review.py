@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from perfeval.review import Reviewed, review_documents
+from perfeval.review.findings import VERDICTS
 
-VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}
 GRAVITY = list(VERDICTS)
 Row = dict[str, str]
 

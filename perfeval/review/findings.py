@@ -7,6 +7,7 @@ from perfeval.review.arithmetic import Equation, Judgement, best, explain
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}  # gravest first, as a reader sees them
 BEFORE, AFTER = 14, 8  # characters of context in `where`
 
 
