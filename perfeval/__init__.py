@@ -17,6 +17,7 @@ floor 1   reading    YAML as text with line numbers
 floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
+floor 2   cells      opens a workbook or CSV safely, as exact text cells that know their place
 floor 2   model      what every file model shares: strict keys, exact numbers, faults in Chinese
 floor 3   review     the reviewer: reads a written report, extracts its claims, checks each (a package of its own)
 floor 3   value_rule what the rules of values share, and stretches of values
@@ -27,10 +28,14 @@ floor 6   answers    rules that score what people answer, and rules that hold ot
 floor 7   scheme     one edition of a scoring table
 floor 8   scheme_check   reads a scheme, refuses what would make a mark doubtful
 floor 8   outline    what every report has besides its scheme
-floor 8   figures    tables and entries into figures that know their place
+floor 8   figures    entries into figures that know their place
+floor 9   tables     master tables, long or wide, CSV or xlsx
+floor 8   workbook   the workbook a department filled in, read as its department file
 floor 9   narrative_check   holds a department file against scheme and outline
 floor 9   written    a department's written report against itself and its figures
 floor 9   goals      a department's own goals into one share
+floor 9   narratives department files, each as what it holds or as its refusal
+floor 10  template   the workbook a department fills in
 floor 10  batch      a batch file and all it names
 floor 10  scoring    one indicator of one department into its row
 floor 11  evaluate   scheme and figures into a scorecard

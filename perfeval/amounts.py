@@ -14,7 +14,7 @@ MONEY = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
 RATIOS = {"%": 100, "‰": 1_000}
 LONGEST = 40  # characters of a number; longer is not a number anyone typed
 _NUMBER = re.compile(
-    r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+) ?(?P<unit>[^\W\d_]*|%|‰)"
+    r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d*)?(?:[eE][-+]?\d\d?)?|\.\d+) ?(?P<unit>[^\W\d_]*|%|‰)"
 )
 _SAME_CHARACTER = {"wide", "narrow", "noBreak"}  # forms of a character that are only wider, narrower or unbreakable
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
@@ -58,7 +58,7 @@ def parse(text: object) -> tuple[Decimal, str]:
     """Read one number and its unit (empty where none): `1,234.56 万元` gives (Decimal("1234.56"), "万元").
 
     Accepted: full-width forms, grouped thousands (`1，234` or `19 596.9`), a minus of any kind, `(123.4)` for a
-    negative. A percentage keeps its digits (`12.3%` is 12.3 with unit `%`). Raises NotANumber for anything else.
+    negative, `1.2E+5`. A percentage keeps its digits (`12.3%` is 12.3 with unit `%`). Raises NotANumber for anything else.
     """
     short = plain(text)
     if len(short) > LONGEST or any(_is_ornament(character) for character in str(text)[:LONGEST]):

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from perfeval.errors import Fault, Faults, Refused, nearest
-from perfeval.figures import Department, Known, TableRow, put, read_table
+from perfeval.figures import Department, Known, put
 from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
 from perfeval.narrative import Basis, Narrative
 from perfeval.narrative_check import basis_faults, check_narrative
-from perfeval.outline import Outline, read_outline
+from perfeval.narratives import Written, read_narratives
+from perfeval.outline import ANY, Outline, read_outline
 from perfeval.packed import Packed
 from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
+from perfeval.tables import TableRow, read_table
+from perfeval.workbook import Filled
 from perfeval.written import find_document
 
 MOST_NAMED = 20  # unknown departments named one by one
@@ -88,8 +91,10 @@ def read_batch(path: str | Path) -> Batch:
     with faults:
         scheme = _or_none(read_scheme, source.path.parent / file.scheme, faults)
         outline = _or_none(read_outline, source.path.parent / file.outline, faults)
-        rows = _rows_by_code([row for name in file.figures for row in _table(source.path.parent / name, faults)], faults)
-        written = _read_narratives([source.path.parent / name for name in file.departments], faults)
+        units = _units(scheme, outline) if scheme and outline else {}
+        tables = [source.path.parent / name for name in file.figures] if units else []
+        rows = _rows_by_code([row for path in tables for row in _table(path, units, faults)], faults)
+        written = read_narratives([source.path.parent / name for name in file.departments], faults)
         written = written if file.departments else _from_tables(rows)
         _check_codes(written, rows, source, faults)
         if scheme and outline:
@@ -102,7 +107,6 @@ def read_batch(path: str | Path) -> Batch:
 
 
 Read = TypeVar("Read")
-Written = tuple[Narrative, Source | None, Faults]
 
 
 def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read | None:
@@ -114,8 +118,18 @@ def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read |
         return None
 
 
-def _table(path: Path, faults: Faults) -> list[TableRow]:
-    return _or_none(lambda path: read_table(path, faults), path, faults) or []
+def _units(scheme: Scheme, outline: Outline) -> dict[str, str]:
+    """The names that a table may use, with their units; a declared value has none of its own."""
+    figures = outline.figures_with((ANY,)) | scheme.figures
+    return {**dict.fromkeys(_computed(scheme), ""), **{name: need.unit for name, need in figures.items()}}
+
+
+def _computed(scheme: Scheme) -> list[str]:
+    return [indicator.name for indicator in scheme.indicators if indicator.formula]
+
+
+def _table(path: Path, units: dict[str, str], faults: Faults) -> list[TableRow]:
+    return _or_none(lambda path: read_table(path, units, faults), path, faults) or []
 
 
 def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableRow]]:
@@ -126,41 +140,6 @@ def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableR
         else:
             found.setdefault(row.code, []).append(row)
     return found
-
-
-def _read_narratives(paths: list[Path], faults: Faults) -> "Packed[Written | Refused]":
-    """Department files by code, in their order; one that is there but wrong stands as its refusal."""
-    written = Packed[Written | Refused]()
-    for path in paths:
-        code, found = _read_narrative(path)
-        if isinstance(found, Refused) and not _is_file(path):
-            faults.found.extend(found.faults)
-            continue
-        if code in written:
-            faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
-        written[code] = found
-    return written
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _read_narrative(path: Path) -> tuple[str, Written | Refused]:
-    """One department file with its code; where the code cannot be read, the name of the file stands for it."""
-    code, own = path.stem if not code_fault(path.stem) else "unreadable", Faults()
-    try:
-        source = Source(path)
-    except Refused as refusal:
-        return code, refusal
-    typed = source.data.get("code") if isinstance(source.data, dict) else None
-    if isinstance(typed, str) and not code_fault(typed):
-        code = str.__str__(typed)
-    narrative = check_model(source, Narrative, own)
-    return code, (narrative, source, own) if narrative else Refused(own.found)
 
 
 def _from_tables(rows: dict[str, list[TableRow]]) -> "Packed[Written | Refused]":
@@ -203,20 +182,22 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
         raise written
     narrative, source, faults = written
     department = Department(narrative)
-    computed = frozenset(indicator.name for indicator in scheme.indicators if indicator.formula)
+    computed = frozenset(_computed(scheme))
     percent = frozenset(indicator.name for indicator in scheme.indicators if indicator.show_as == "percent")
     known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed, percent)
     with faults:
         if source:
+            if isinstance(source, Filled):
+                source.check_made_for(file.year, scheme.scheme, faults)
             department.document, department.document_hash = find_document(narrative, source, faults)
             check_narrative(narrative, source, scheme, outline, faults)
             for name, entry in narrative.figures.items():
                 put(department, name, entry, source.where(("figures", name)), known, faults)
-        if rows and not any(row.year == file.year for row in rows):
+        if rows and not any(row.year in (file.year, "") for row in rows):
             faults.add(
                 rows[0].where, f"只有 {'、'.join(sorted({row.year for row in rows}))} 年的数据", f"{file.year} 年的数据", "请检查年份"
             )
-        for row in (row for row in rows if row.year == file.year):
+        for row in (row for row in rows if row.year in (file.year, "")):
             put(department, row.figure, row.entry, row.where, known, faults)
         if other := next((row for row in rows if row.department != narrative.name), None):
             faults.add(other.where, other.department or "（空）", narrative.name, "同一编码的部门名称要一致")

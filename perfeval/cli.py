@@ -14,8 +14,11 @@ from perfeval.batch import read_batch
 from perfeval.command_words import Choice, Formatter, Positive, explain
 from perfeval.display import Display
 from perfeval.errors import Fault, Refused, nearest
+from perfeval.narratives import FILLED
+from perfeval.outline import read_outline
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD, NotPublished
+from perfeval.records import write_whole
 from perfeval.review import CHECKS
 from perfeval.review.findings import VERDICTS
 from perfeval.review_pages import write_pages
@@ -24,6 +27,8 @@ from perfeval.run import PARAMETERS, REPORT, Options, named, run_file
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 from perfeval.table import scheme_table
+from perfeval.template import template as make_template
+from perfeval.workbook import read_layout
 
 HOME = NOTEBOOKS.parent
 SCHEMES = HOME / "params" / "schemes"
@@ -91,15 +96,35 @@ def check(batch: Path) -> int:
 @click.argument("scheme", required=False, metavar="[指标体系]")
 def schemes(scheme: str | None) -> int:
     """列出指标体系；写明一个编号或文件，就按评分表的样子打印它。"""
-    paths = {path.stem: path for path in sorted(SCHEMES.glob("*.yaml"))}
     if scheme is None:
-        for path in paths.values():
+        for path in _schemes().values():
             click.echo(_line(read_scheme(path)))
         return DONE
+    click.echo(scheme_table(read_scheme(_scheme_path(scheme))))
+    return DONE
+
+
+def _schemes() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(SCHEMES.glob("*.yaml"))}
+
+
+def _scheme_path(scheme: str) -> Path:
+    """The file of a scheme, by its name or its own path."""
+    paths = _schemes()
     if scheme not in paths and not scheme.endswith((".yaml", ".yml")):
         raise Refused(Fault("schemes", scheme[:80], "、".join(paths), nearest(scheme, paths)))
-    path = paths.get(scheme, Path(scheme))
-    click.echo(scheme_table(read_scheme(path)))
+    return paths.get(scheme, Path(scheme))
+
+
+@commands.command(options_metavar="[选项]")
+@click.argument("scheme", metavar="指标体系")
+@click.argument("out", type=click.Path(path_type=Path), metavar="工作簿.xlsx")
+def template(scheme: str, out: Path) -> int:
+    """生成发给部门填报的工作簿；填好后放进批次文件的 departments。"""
+    if out.suffix != FILLED:
+        raise Refused(Fault("template", out.name, "以 .xlsx 结尾的文件名", "请改文件名"))
+    write_whole(out, make_template(read_scheme(_scheme_path(scheme)), read_outline(HOME / "params" / "outline.yaml"), read_layout()))
+    click.echo(out)
     return DONE
 
 

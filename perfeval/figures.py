@@ -1,8 +1,5 @@
-"""Reads departments and master tables into figures that know where they come from; all faults of a file at once."""
+"""Entries of departments and tables into figures that know where they come from; all faults of a file at once."""
 
-import csv
-import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,13 +9,10 @@ from pathlib import Path
 
 from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain
 from perfeval.errors import Faults, nearest
-from perfeval.model import YEAR_PATTERN
 from perfeval.narrative import Entry, Narrative
-from perfeval.reading import read_text, unprintable
 from perfeval.scheme import FigureNeed
 
-COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
-DERIVED, LARGEST_TABLE = "推算", 200_000_000
+DERIVED, NONE = "推算", "无"
 BLANK = {"", "-", "--", "---", "/"}
 EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
 
@@ -103,13 +97,15 @@ def put(department: Department, name: str, entry: Entry, where: str, known: Know
         faults.add(place, name, "指标体系或报告提纲中声明的数据项", nearest(name, known.names()))
         return
     source = f"{where}（{entry.source}）" if entry.source else where
+    if value == NONE and name in known.figures and known.figures[name].none_is_zero:
+        value, unit, source = "0", known.figures[name].unit, f"{source}，写的是“{NONE}”，按 0 计"
     try:
         if name in known.figures:
             _keep(department, _figure(name, value, unit, source, known.figures[name].unit))
         else:
             _keep(department, _declared(name, value, unit, source, known))
     except NotANumber:
-        faults.add(place, entry.value, EXAMPLES, "请填写数字；没有数据就留空")
+        faults.add(place, entry.value, EXAMPLES, "请填写数字；没有数据就留空；确实是零请写 0")
     except WrongUnit as error:
         wanted = known.figures[name].unit if name in known.figures else "%"
         faults.add(place, f"单位 {error}", f"{wanted}，或能换算成它的单位", "请改正单位")
@@ -155,48 +151,3 @@ def _figure(name: str, value: str, unit: str, source: str, wanted: str) -> Figur
         return Figure(name, convert(number, own_unit or unit, wanted), wanted, source, (own_unit or unit) != wanted)
     except ValueError:
         raise WrongUnit(own_unit or unit or "（没有写）") from None
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """One row of a long master table (one row per department and figure), as text, with its line."""
-
-    code: str
-    department: str
-    year: str
-    figure: str
-    entry: Entry
-    where: str
-
-
-def read_table(path: Path, faults: Faults) -> list[TableRow]:
-    """Read a long master table (CSV, UTF-8) with exactly the columns of COLUMNS; a row that cannot be read is a fault."""
-    lines = csv.reader(io.StringIO(read_text(path, LARGEST_TABLE)), strict=True)
-    rows: list[TableRow] = []
-    try:
-        header = [name.strip() for name in next(lines, [])]
-        if sorted(header) != sorted(COLUMNS):
-            faults.add(f"{path.name} 第1行", "、".join(header) or "（空）", "、".join(COLUMNS), "请改正表头，一列不多、一列不少")
-            return []
-        for cells in lines:
-            if any(cells) and (row := _row(header, cells, path.name, lines.line_num, faults)):
-                rows.append(row)
-    except csv.Error:
-        faults.add(f"{path.name} 第{lines.line_num}行", "读不懂的一行", "CSV，引号成对，一格不超过 13 万字", "请检查引号")
-    return rows
-
-
-def _row(header: list[str], cells: list[str], name: str, line: int, faults: Faults) -> TableRow | None:
-    where = f"{name} 第{line}行"
-    if len(cells) != len(header):
-        faults.add(where, f"{len(cells)} 格", f"{len(header)} 格", "请检查多余或缺少的逗号")
-        return None
-    cell = {column: text.strip() for column, text in zip(header, cells, strict=True)}
-    if not re.fullmatch(YEAR_PATTERN, cell["year"]):
-        faults.add(f"{where} · year", cell["year"] or "（空）", "四位数的年份，例如 2024", "请改正年份")
-        return None
-    if sign := unprintable("".join(cells)):
-        faults.add(where, f"不可见的字符 {sign}", "可以印出来的文字", "请重新输入这一行")
-        return None
-    entry = Entry.model_construct(value=cell["value"], unit=cell["unit"], source=cell["source"])
-    return TableRow(cell["department_code"], cell["department"], cell["year"], cell["figure"], entry, where)

@@ -13,13 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from perfeval import __version__
 from perfeval.batch import Batch
 from perfeval.press import NOTEBOOKS, Print
-from perfeval.records import json_parts, write_whole
+from perfeval.records import csv_text, json_parts, write_whole
 
 OVERVIEW = NOTEBOOKS / "overview.ipynb"
 LIBRARIES = ("papermill", "nbconvert", "pandas", "matplotlib", "pydantic", "jinja2")
 DONE, UNCHANGED, REFUSED, FAILED, NOT_RUN = "完成", "未变", "拒收", "失败", "未运行"
+REFUSALS = "refusals.csv"
+REFUSAL_COLUMNS = {"where": "位置", "found": "写的是", "allowed": "允许的", "advice": "怎么办"}
 GOOD = {DONE, UNCHANGED}
-PUBLISHED = ("scorecards.csv", "findings.csv", "overview.html", "index.html")
+PUBLISHED = ("scorecards.csv", "findings.csv", REFUSALS, "overview.html", "index.html")
 Entry = dict[str, Any]
 Printer = Callable[[Print], Entry]
 
@@ -29,13 +31,14 @@ class NotPublished(Exception):
 
 
 def publish(batch: Batch, entries: Sequence[Entry], out: Path, begun: datetime.datetime, printed: Printer) -> None:
-    """Write scorecards.csv, findings.csv, run.json, overview.html and index.html from what the departments left.
+    """Write scorecards.csv, findings.csv, refusals.csv, run.json, overview.html and index.html from what the departments left.
 
     `printed` runs one notebook and says how it went. Nothing here holds the rows of all departments at once.
     """
     for name in ("scorecard", "findings"):
         tables = [out / entry["code"] / f"{name}.csv" for entry in entries if entry["status"] in GOOD]
         write_whole(out / f"{name.removesuffix('s')}s.csv", _joined(tables))
+    write_refusals([(entry["code"], fault) for entry in entries for fault in entry.get("faults", [])], out)
     write_record(batch.file.model_dump(mode="json"), _scheme(batch), entries, out, begun)
     write_whole(out / "index.html", _index(batch, entries))
     _print_overview(batch, out, printed)
@@ -47,6 +50,12 @@ def write_record(batch: Entry, scheme: Entry, entries: Sequence[Entry], out: Pat
     when = {"started": begun.isoformat(timespec="seconds"), "seconds": seconds}
     what = {"batch": batch, "scheme": scheme, **when, "versions": versions(), "departments": list(entries)}
     write_whole(out / "run.json", json_parts(what))
+
+
+def write_refusals(faults: Sequence[tuple[str, Entry]], out: Path) -> None:
+    """Write refusals.csv, which the bureau can send back: one row per fault, with the department's code where it is one's own."""
+    rows = [{"部门编码": code, **{words: fault[key] for key, words in REFUSAL_COLUMNS.items()}} for code, fault in faults]
+    write_whole(out / REFUSALS, csv_text(["部门编码", *REFUSAL_COLUMNS.values()], rows))
 
 
 def _scheme(batch: Batch) -> Entry:

@@ -4,8 +4,8 @@ YAML's own guesses (007 → 7, no → False, 1:30 → 90) never happen: every sc
 model (module `model`) says what it must be. Duplicate keys, aliases and tags are refused.
 """
 
+import re
 import stat
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from perfeval.errors import Fault, Faults, Refused
 Place = tuple[str | int, ...]
 LARGEST = 5_000_000  # bytes of one YAML file
 DEEPEST = 30  # levels of nesting
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # all but tab and line feed
 ITEMS = {
     "indicators": "指标",
     "groups": "一级指标",
@@ -32,19 +33,24 @@ class Bare(str):
     """A scalar written without quotes."""
 
 
-def read_text(path: Path, largest: int = LARGEST) -> str:
-    """The text of a small UTF-8 file; refuses one that is absent, no plain file, too large or not text."""
+def read_bytes(path: Path, largest: int, allowed: str) -> bytes:
+    """The bytes of a file; refuses one that is absent, no plain file or too large. `allowed` says what it should be."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Refused(Fault(path.name, "不是普通文件", "一个 UTF-8 文本文件", "请检查路径"))
+            raise Refused(Fault(path.name, "不是普通文件", allowed, "请检查路径"))
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except (OSError, ValueError):
-        raise Refused(Fault(path.name, "打不开或不存在", "一个 UTF-8 文本文件", "请检查路径和文件")) from None
+        raise Refused(Fault(path.name, "打不开或不存在", allowed, "请检查路径和文件")) from None
     if len(content) > largest:
         raise Refused(Fault(path.name, f"超过 {largest} 字节", f"至多 {largest} 字节", "请检查是否选错了文件"))
+    return content
+
+
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """The text of a small UTF-8 file; refuses one that is absent, no plain file, too large or not text."""
     try:
-        text = content.decode("utf-8-sig")
+        text = read_bytes(path, largest, "一个 UTF-8 文本文件").decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(Fault(path.name, "不是 UTF-8 文本", "一个 UTF-8 文本文件", "请用 UTF-8 编码另存")) from None
     if "\0" in text:
@@ -53,8 +59,9 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
 
 
 def unprintable(text: str) -> str:
-    """The first control character or lone surrogate of a text, as its code point; empty where there is none."""
-    return next((f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t"), "")
+    """The first control character, mark of writing direction or lone surrogate of a text, as its code point; else empty."""
+    found = UNPRINTABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 class _Builder:

@@ -22,7 +22,7 @@ from perfeval.kept import Keys, read_json
 from perfeval.limits import Limits
 from perfeval.model import CODE_PATTERN
 from perfeval.press import NOTEBOOKS, Print, check_parameters
-from perfeval.publish import GOOD, NOT_RUN, UNCHANGED, Entry, publish, write_record
+from perfeval.publish import GOOD, NOT_RUN, UNCHANGED, Entry, publish, write_record, write_refusals
 from perfeval.reading import Source
 from perfeval.records import json_text, write_whole
 from perfeval.settle import refused_entry, settle
@@ -65,7 +65,12 @@ def run_file(path: Path, options: Options, seen: Seen) -> list[Entry]:
             entries: list[Entry] = record["departments"]
             return entries
         inputs = kept.input_hashes(path)
-        return _run(read_batch(path), options, seen, inputs)
+        try:
+            batch = read_batch(path)
+        except Refused as refusal:
+            write_refusals([("", fault.as_dict()) for fault in refusal.faults], options.out)
+            raise
+        return _run(batch, options, seen, inputs)
 
 
 def run_batch(batch: Batch, options: Options, seen: Seen) -> list[Entry]:

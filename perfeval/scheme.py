@@ -55,11 +55,15 @@ class Document(Strict):
 
 
 class FigureNeed(Strict):
-    """A figure that a formula uses: its unit, and the official table it comes from."""
+    """A figure that a formula uses: its unit, and the official table it comes from.
+
+    `none_is_zero`: a department that writes 无 declares zero; without it 无 is refused, since missing is never zero.
+    """
 
     unit: Text
     from_: Annotated[Text, Field(alias="from")]
     definition: str | None = None
+    none_is_zero: bool = False
 
 
 class Citation(Strict):

@@ -1,0 +1,204 @@
+"""Opens a workbook or CSV that a stranger sent, safely, as sheets of exact text cells that know their place."""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from perfeval.amounts import print_number
+from perfeval.errors import Fault, Faults, Refused
+from perfeval.reading import read_bytes, unprintable
+
+LARGEST_FILE, LARGEST_INSIDE, MOST_PARTS = 60_000_000, 200_000_000, 500
+MOST_ROWS, MOST_CELLS, LONGEST_CELL = 200_000, 4_000_000, 32_767  # the last is Excel's own limit
+OLD_FORMAT, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+SAVE_AS = "请在 Excel 或 WPS 中另存为没有密码、没有宏的 .xlsx"
+ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # parts of a number format that are only printed
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as exact text; `note` says what stands behind it where it is a formula."""
+
+    text: str
+    note: str = ""
+
+
+EMPTY = Cell("")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its rows from the first on, each a list of cells; `lines` only where they are lines of a CSV."""
+
+    file: str
+    name: str
+    rows: list[list[Cell]]
+    lines: tuple[int, ...] = ()
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell stands, counted from 0, as a person finds it: `a.xlsx 数据 B3`, or `a.csv 第3行`."""
+        if self.lines:
+            return f"{self.file} 第{self.lines[row]}行"
+        note = self.rows[row][column].note if column < len(self.rows[row]) else ""
+        return f"{self.file} {self.name} {get_column_letter(column + 1)}{row + 1}{note}"
+
+
+def read_sheets(path: Path, faults: Faults) -> list[Sheet]:
+    """All visible and hidden sheets of an .xlsx, or the one of a .csv (UTF-8 or GB18030).
+
+    Refuses what is neither, is broken, locked, holds macros or entities, or is larger than anyone fills in by hand or
+    exports for a country; a cell that cannot be used (a formula without result, control characters) is a fault.
+    """
+    if path.suffix.lower() == ".csv":
+        return [_csv_sheet(path, faults)]
+    content = _checked(path)
+    try:
+        return _sheets(path.name, content, faults)
+    except Refused:
+        raise
+    except Exception as error:  # a library that reads hostile bytes may raise anything; all of it means one thing
+        raise Refused(Fault(path.name, f"工作簿已损坏（{type(error).__name__}）", "能打开的 .xlsx", SAVE_AS)) from None
+
+
+def _checked(path: Path) -> bytes:
+    """The bytes of a workbook that is safe to open."""
+    content = read_bytes(path, LARGEST_FILE, "一个 .xlsx 或 .csv 文件")
+
+    def wrong(found: str) -> Refused:
+        return Refused(Fault(path.name, found, "没有密码、没有宏的 .xlsx 工作簿", SAVE_AS))
+
+    if path.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".et"):
+        raise wrong(f"{path.suffix} 文件")
+    if content.startswith(OLD_FORMAT):
+        raise wrong("加了密码，或是旧式 .xls 工作簿")
+    if path.suffix.lower() != ".xlsx" or not content.startswith(ZIP):
+        raise wrong("不是 .xlsx 工作簿")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if found := _unsafe(parts):
+                raise wrong(found)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+        raise wrong("残缺或损坏的工作簿") from None
+    return content
+
+
+def _unsafe(parts: zipfile.ZipFile) -> str:
+    """What makes a workbook unsafe to open; empty where nothing does."""
+    infos = parts.infolist()
+    if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > LARGEST_INSIDE:
+        return "解开后过大的工作簿"
+    if any("vbaproject" in info.filename.lower() for info in infos):
+        return "带宏的工作簿"
+    for info in infos:
+        if info.flag_bits & 1:
+            return "加了密码的工作簿"
+        if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        with parts.open(info) as part:
+            text = part.read(LARGEST_INSIDE + 1)
+        if len(text) > LARGEST_INSIDE or text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in text[:100] or ENTITIES.search(text):
+            return "带有不该有的 XML 声明的工作簿"
+    return ""
+
+
+def _sheets(name: str, content: bytes, faults: Faults) -> list[Sheet]:
+    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    formulas: Any = load_workbook(io.BytesIO(content), read_only=True, keep_links=False) if _has_formulas(content) else None
+    left, found = MOST_CELLS, []
+    for sheet in values.worksheets:
+        rows = []
+        with_formulas = _rows(formulas[sheet.title]) if formulas else None
+        for number, row in enumerate(_rows(sheet)):
+            left -= len(row) + 1
+            if number >= MOST_ROWS or left < 0:
+                allowed = f"至多 {MOST_ROWS} 行、{MOST_CELLS} 格"
+                raise Refused(Fault(f"{name} {sheet.title}", "过多的行或列", allowed, "请删去空行空列，另存后再交"))
+            beside = next(with_formulas, ()) if with_formulas else ()
+            rows.append(_cells(row, beside, f"{name} {sheet.title}", number, faults))
+        while rows and not any(cell.text for cell in rows[-1]):
+            rows.pop()
+        found.append(Sheet(name, sheet.title, rows))
+    return found
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return any(re.search(rb"<(?:\w+:)?f[\s>/]", parts.read(part)) for part in parts.namelist() if part.startswith("xl/worksheets/"))
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # the declared size may be anything
+    yield from sheet.iter_rows()
+
+
+def _cells(row: tuple[Any, ...], beside: tuple[Any, ...], where: str, number: int, faults: Faults) -> list[Cell]:
+    cells = []
+    for column, cell in enumerate(row):
+        formula = beside[column].value if column < len(beside) else None
+        is_formula = isinstance(formula, str) and formula.startswith("=") and beside[column].data_type == "f"
+        if cell.value is None and not is_formula:
+            cells.append(EMPTY)
+            continue
+        text, place = cell_text(cell), f"{where} {get_column_letter(column + 1)}{number + 1}"
+        if is_formula and cell.value is None:
+            faults.add(place, formula, "有结果的公式，或直接填数", "请在 Excel 或 WPS 中打开、保存一次再交")
+        elif len(text) > LONGEST_CELL:
+            faults.add(place, f"{len(text)} 个字", f"一格至多 {LONGEST_CELL} 个字", "请缩短")
+            text = ""
+        elif sign := unprintable(text):
+            faults.add(place, f"不可见的字符 {sign}", "可以印出来的文字", "请重新输入这一格")
+            text = ""
+        cells.append(Cell(text, f"（公式 {str(formula)[:60]}）" if is_formula else ""))
+    return cells
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as its author sees it and exact: numbers to the 15 digits a spreadsheet keeps, percentages with their sign."""
+    value = cell.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        percent = "%" in QUOTED.sub("", cell.number_format or "")
+        number = Decimal(format(value, ".15g")).scaleb(2 if percent else 0)
+        return print_number(number) + ("%" if percent else "")
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _csv_sheet(path: Path, faults: Faults) -> Sheet:
+    content = read_bytes(path, LARGEST_INSIDE, "一个 CSV 文件")
+    lines, rows, numbers = csv.reader(io.StringIO(_decoded(path, content)), strict=True), [], []
+    try:
+        for cells in lines:
+            rows.append([Cell(text.strip()) if text else EMPTY for text in cells])
+            numbers.append(lines.line_num)
+            if sign := unprintable("".join(cells)):
+                faults.add(f"{path.name} 第{lines.line_num}行", f"不可见的字符 {sign}", "可以印出来的文字", "请重新输入这一行")
+    except csv.Error:
+        faults.add(f"{path.name} 第{lines.line_num}行", "读不懂的一行", "CSV，引号成对，一格不超过 13 万字", "请检查引号")
+    return Sheet(path.name, "", rows, tuple(numbers))
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise Refused(Fault(path.name, "不是 UTF-8 或 GB18030 文本", "一个 CSV 文件", "请用 UTF-8 编码另存"))

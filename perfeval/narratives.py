@@ -1,0 +1,49 @@
+"""Department files of a batch, YAML or filled workbook, each as what it holds or as its refusal."""
+
+from pathlib import Path
+
+from perfeval.errors import Faults, Refused
+from perfeval.model import check_model, code_fault
+from perfeval.narrative import Narrative
+from perfeval.packed import Packed
+from perfeval.reading import Source
+from perfeval.workbook import Filled, Layout, read_layout
+
+FILLED = ".xlsx"  # a department file that is a filled workbook
+Written = tuple[Narrative, Source | None, Faults]
+
+
+def read_narratives(paths: list[Path], faults: Faults) -> "Packed[Written | Refused]":
+    """Department files by code, in their order; one that is there but wrong stands as its refusal."""
+    written = Packed[Written | Refused]()
+    layout = read_layout() if any(path.suffix == FILLED for path in paths) else None
+    for path in paths:
+        code, found = _read_narrative(path, layout)
+        if isinstance(found, Refused) and not _is_file(path):
+            faults.found.extend(found.faults)
+            continue
+        if code in written:
+            faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
+        written[code] = found
+    return written
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _read_narrative(path: Path, layout: Layout | None) -> tuple[str, Written | Refused]:
+    """One department file, YAML or filled workbook, with its code; where the code cannot be read, the name of the file stands for it."""
+    code, own = path.stem if not code_fault(path.stem) else "unreadable", Faults()
+    try:
+        source = Filled(path, layout) if layout and path.suffix == FILLED else Source(path)
+    except Refused as refusal:
+        return code, refusal
+    typed = source.data.get("code") if isinstance(source.data, dict) else None
+    if isinstance(typed, str) and not code_fault(typed):
+        code = str.__str__(typed)
+    narrative = check_model(source, Narrative, own)
+    return code, (narrative, source, own) if narrative else Refused(own.found)

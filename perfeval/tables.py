@@ -1,0 +1,183 @@
+"""Reads master tables, CSV or xlsx: long (a row per department and figure) or wide (a row per department)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.amounts import MONEY, RATIOS, plain
+from perfeval.cells import Cell, Sheet, read_sheets
+from perfeval.errors import Faults, nearest
+from perfeval.model import YEAR_PATTERN
+from perfeval.narrative import Entry
+from perfeval.outline import ANY
+
+COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
+CODE, NAME, YEAR = COLUMNS[:3]
+HEADS = {
+    CODE: CODE, "部门编码": CODE, "单位编码": CODE, "编码": CODE, NAME: NAME, "部门": NAME, "部门名称": NAME, "单位名称": NAME,
+    "部门(单位)": NAME, YEAR: YEAR, "年度": YEAR, "年份": YEAR,
+}  # fmt: skip
+MOST_TITLES, MOST_HEADS = 10, 3  # rows above the head, and rows of the head
+UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
+UNIT_ABOVE = re.compile(r"单位[::]\s*(\S+?)\)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One figure of one department, as text, with its place; `year` is empty where the table has no such column."""
+
+    code: str
+    department: str
+    year: str
+    figure: str
+    entry: Entry
+    where: str
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The head of a wide table: which column is what, and the row its body begins with."""
+
+    fixed: Mapping[str, int]
+    figures: Mapping[int, tuple[str, str]]  # column → (figure, unit)
+    body: int
+
+
+def read_table(path: Path, units: Mapping[str, str], faults: Faults) -> list[TableRow]:
+    """Every figure of a table; what cannot be read is a fault.
+
+    `units`: the names a batch knows, with the unit of each (empty for declared values): they settle what a two-row head
+    means, and a count needs no unit in the head. Money always does: behind the name in brackets, in a unit row below,
+    or as 单位：万元 above the head.
+    """
+    sheets = [sheet for sheet in read_sheets(path, faults) if sheet.rows]
+    if not sheets:
+        faults.add(path.name, "（空）", "一张总表", "请检查是否选错了文件")
+    return [row for sheet in sheets for row in _sheet_rows(sheet, units, faults)]
+
+
+def _sheet_rows(sheet: Sheet, units: Mapping[str, str], faults: Faults) -> list[TableRow]:
+    for number, row in enumerate(sheet.rows[: MOST_TITLES + 1]):
+        heads = [plain(cell.text) for cell in row]
+        if sorted(filter(None, heads)) == sorted(COLUMNS):
+            return _long(sheet, {head: column for column, head in enumerate(heads) if head}, number + 1, faults)
+        if any(HEADS.get(head) == CODE for head in heads) and COLUMNS[3] not in heads:
+            return _wide(sheet, _head(sheet, number, units, faults), faults)
+    found = "、".join(cell.text for cell in sheet.rows[0] if cell.text)
+    allowed = f"{'、'.join(COLUMNS)}；或一行一个部门：部门编码、部门名称、各数据项"
+    faults.add(sheet.place(0, 0), found or "（空）", allowed, "请改正表头，一列不多、一列不少")
+    return []
+
+
+def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -> list[TableRow]:
+    rows = []
+    for number in range(body, len(sheet.rows)):
+        cells = sheet.rows[number]
+        if not any(cell.text for cell in cells):
+            continue
+        where = sheet.place(number, columns["value"])
+        if sheet.lines and len(cells) != len(columns):
+            faults.add(where, f"{len(cells)} 格", f"{len(columns)} 格", "请检查多余或缺少的逗号")
+            continue
+        cell = {head: _text(cells, column) for head, column in columns.items()}
+        if _right_year(cell[YEAR], where, faults):
+            entry = Entry.model_construct(value=cell["value"], unit=cell["unit"], source=cell["source"])
+            rows.append(TableRow(cell[CODE], cell[NAME], cell[YEAR], cell["figure"], entry, where))
+    return rows
+
+
+def _right_year(year: str, where: str, faults: Faults) -> bool:
+    if re.fullmatch(YEAR_PATTERN, year):
+        return True
+    faults.add(f"{where} · year", year or "（空）", "四位数的年份，例如 2024", "请改正年份")
+    return False
+
+
+def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
+    rows = []
+    for number in range(head.body, len(sheet.rows)):
+        cells = sheet.rows[number]
+        code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
+        if not any(cell.text for cell in cells):
+            continue
+        if len(cells) > len(sheet.rows[head.body - 1]) and sheet.lines:
+            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{len(sheet.rows[head.body - 1])} 格", "请检查多余或缺少的逗号")
+            continue
+        if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
+            continue
+        for column, (figure, unit) in head.figures.items():
+            if column < len(cells) and (text := cells[column].text):
+                entry = Entry.model_construct(value=text, unit=unit if text[-1] not in RATIOS else "", source="")
+                rows.append(TableRow(code, name, year, figure, entry, sheet.place(number, column)))
+    return rows
+
+
+def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) -> _Head:
+    """Understand the head that begins in row `first`: one row, two rows under merged cells, or a row of units below."""
+    code = next(column for column, cell in enumerate(sheet.rows[first]) if HEADS.get(plain(cell.text)) == CODE)
+    last = first
+    while last + 1 < len(sheet.rows) and last - first + 1 < MOST_HEADS and _belongs_to_head(sheet.rows[last + 1], code):
+        last += 1
+    above = _unit_above(sheet.rows[:first])
+    fixed: dict[str, int] = {}
+    figures: dict[int, tuple[str, str]] = {}
+    for column, parts in enumerate(_stacks(sheet.rows[first : last + 1])):
+        if not parts:
+            continue
+        if part := HEADS.get(parts[0]):
+            fixed[part] = column
+            continue
+        name, unit = _name_and_unit(parts, units)
+        if name not in units and f"{ANY}·{name.rpartition('·')[2]}" not in units:
+            faults.add(sheet.place(last, column), name, "指标体系或报告提纲中声明的数据项", nearest(name, units))
+        elif name in (seen := [one for one, _ in figures.values()]):
+            faults.add(sheet.place(last, column), f"又一列 {name}", "一个数据项一列", f"请删去一列（已有 {len(seen)} 列）")
+        else:
+            figures[column] = name, unit or _usual_unit(units.get(name, ""), above)
+    return _Head(fixed, figures, last + 1)
+
+
+def _belongs_to_head(row: Sequence[Cell], code: int) -> bool:
+    """A row of words without a code."""
+    texts = [cell.text for cell in row if cell.text]
+    return bool(texts) and not _text(row, code) and not any(text[0].isdigit() for text in texts)
+
+
+def _stacks(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The words of the head above each column, top down; a merged cell, or what a CSV leaves of one, counts for all it spans."""
+    width, stacks, carried = max(map(len, rows)), [], ""
+    for column in range(width):
+        words = [plain(_text(row, column)) for row in rows]
+        below = any(words[1:]) and not all(word in MONEY or word in RATIOS for word in words[1:] if word)
+        carried = words[0] or carried
+        stacks.append([word for word in [carried if below else words[0], *words[1:]] if word])
+    return stacks
+
+
+def _name_and_unit(parts: list[str], units: Mapping[str, str]) -> tuple[str, str]:
+    """The figure that the words of a column name, and its unit where one of them says it."""
+    unit, names = "", list[str]()
+    for part in parts:
+        behind = UNIT_BEHIND.fullmatch(part)
+        if behind and part not in units:
+            part, unit = behind[1].strip(), behind[2].strip()
+        if names and (part in MONEY or part in RATIOS or part in units.values()):
+            unit = part
+        else:
+            names.append(part)
+    ways = ["·".join(names), "".join(names), "".join(reversed(names)), names[-1]]
+    return next((way for way in ways if way in units), ways[0]), unit
+
+
+def _usual_unit(wanted: str, above: str) -> str:
+    return above if wanted in MONEY else "" if wanted in RATIOS else wanted
+
+
+def _unit_above(titles: Sequence[Sequence[Cell]]) -> str:
+    found = [UNIT_ABOVE.search(plain(cell.text)) for row in titles for cell in row]
+    return next((one[1] for one in found if one), "")
+
+
+def _text(cells: Sequence[Cell], column: int | None) -> str:
+    return cells[column].text if column is not None and column < len(cells) else ""

@@ -1,0 +1,228 @@
+"""The workbook a department fills in: template → filled → read gives back what was filled, and each entry knows its cell."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from conftest import PARAMS, cli
+from perfeval.batch import read_batch
+from perfeval.errors import Refused
+from perfeval.outline import read_outline
+from perfeval.scheme_check import read_scheme
+from perfeval.template import template
+from perfeval.workbook import Filled, read_layout
+
+SCHEME = read_scheme(PARAMS / "schemes" / "guangdong-sample-2021.yaml")
+OUTLINE = read_outline(PARAMS / "outline.yaml")
+LAYOUT = read_layout()
+EMPTY = template(SCHEME, OUTLINE, LAYOUT)
+CHECKLIST = next(i for i in SCHEME.indicators if i.rule and i.rule.kind == "checklist")
+# What a person may type into one line of text.
+WORDS = (
+    st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="\xa0"), min_size=1, max_size=30).map(str.strip).filter(bool)
+)
+AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False).map(lambda d: f"{d:f}")
+
+
+def fill(book: bytes, path: Path, cells: dict[str, dict[str, Any]]) -> Path:
+    """Write the template to `path` with the given cells (sheet → cell → value) filled in."""
+    path.write_bytes(book)
+    filled = load_workbook(path)
+    for sheet, values in cells.items():
+        for place, value in values.items():
+            filled[sheet][place] = value
+            if isinstance(value, str):
+                filled[sheet][place].data_type = "s"  # typed text is text, even where it begins with =
+    filled.save(path)
+    return path
+
+
+def head(year: str = "2021") -> dict[str, str]:
+    return {"B3": "001", "B4": "某局", "B5": year, "B6": "张三", "B7": "3"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.fixed_dictionaries({"value": AMOUNTS, "source": WORDS}),
+    st.lists(st.tuples(WORDS, WORDS), max_size=3),
+    st.lists(WORDS, min_size=1, max_size=3),
+    st.tuples(st.sampled_from(["是", "否"]), WORDS),
+)
+def test_what_was_filled_is_what_is_read(
+    tmp_path_factory: pytest.TempPathFactory,
+    entry: dict[str, str],
+    problems: list[tuple[str, str]],
+    lines: list[str],
+    answer: tuple[str, str],
+) -> None:
+    name = next(iter(OUTLINE.figures))
+    path = fill(
+        EMPTY,
+        tmp_path_factory.mktemp("filled") / "001.xlsx",
+        {
+            "基本信息": head(),
+            "数据": {"B2": entry["value"], "D2": entry["source"]},
+            "要点": {"E2": answer[0], "G2": answer[1]},
+            "文字": {"B2": "\n".join(lines)},
+            "问题和改进": {f"{column}{n}": text for n, pair in enumerate(problems, 2) for column, text in zip("AB", pair, strict=True)},
+            "项目": {"A2": "某项经费", "B2": 12.5},
+            "绩效目标": {"A2": "培训人次", "B2": "产出指标", "C2": "不低于", "D2": 100, "E2": 98},
+        },
+    )
+    data = Filled(path, LAYOUT).data
+    assert {key: data[key] for key in ("code", "name", "filler", "sub_units")} == {
+        "code": "001", "name": "某局", "filler": "张三", "sub_units": "3"}  # fmt: skip
+    assert data["figures"] == {
+        name: {"value": entry["value"], "unit": "万元", "source": entry["source"]},
+        "某项经费·预算": {"value": "12.5", "unit": "万元"},
+    }
+    assert data["answers"] == {CHECKLIST.code: {"1": {"met": answer[0], "evidence": answer[1]}}}
+    assert data["texts"] == {OUTLINE.texts[0]: lines if len(lines) > 1 else lines[0]}
+    assert data["problems"] == [{"problem": problem, "remedy": remedy} for problem, remedy in problems]
+    assert data["goals"] == [{"name": "培训人次", "group": "产出指标", "direction": "不低于", "target": "100", "actual": "98"}]
+
+
+def test_a_filled_workbook_runs_as_a_department_and_names_its_cells(params: Path) -> None:
+    """The value of 支出合计 stands in sheet 数据, cell B2, and is read as typed: 1,178.37 with a comma."""
+    fill(EMPTY, params / "departments" / "001.xlsx", {"基本信息": head(), "数据": {"B2": "1,178.37"}})
+    batch = read_batch(_batch(params, "departments: [departments/001.xlsx]"))
+    figure = batch.department("001").figures["支出合计"]
+    assert str(figure.value) == "1178.37"
+    assert figure.source == "001.xlsx 数据 B2 · figures · 支出合计"
+
+
+def _batch(params: Path, rest: str) -> Path:
+    path = params / "b.yaml"
+    start = 'batch: b\ntitle: 试\nyear: "2021"\nscheme: schemes/guangdong-sample-2021.yaml\noutline: outline.yaml\n'
+    path.write_text(start + rest, encoding="utf-8")
+    return path
+
+
+def test_all_faults_of_a_workbook_at_once(params: Path) -> None:
+    cells = {
+        "基本信息": head("2020"),
+        "数据": {"B2": "约一千", "B3": "=1+1", "A4": "支出合汁", "B4": 5},
+        "要点": {"E2": "大概"},
+    }
+    path = fill(EMPTY, params / "departments" / "001.xlsx", cells)
+    book = load_workbook(path)
+    book["数据"]["B3"].data_type = "f"  # a formula that no spreadsheet has calculated
+    book.save(path)
+    refused = read_batch(_batch(params, "departments: [departments/001.xlsx]")).refused
+    found = {(fault.where.split(" · ")[0], fault.found) for one in refused.values() for fault in one.faults}
+    assert found == {("001.xlsx 数据 B3", "=1+1"), ("001.xlsx 要点 E2", "大概")}, "an answer that is none hides what follows from answers"
+    book["数据"]["B3"] = None
+    book["要点"]["E2"] = "是"
+    book.save(path)
+    found = {
+        f.where.split(" · ")[0]: f.advice for f in read_batch(_batch(params, "departments: [departments/001.xlsx]")).refused["001"].faults
+    }
+    assert found == {
+        "001.xlsx 基本信息 B5": "请核对是不是这一批的工作簿",
+        "001.xlsx 数据 B2": "请填写数字；没有数据就留空；确实是零请写 0",
+        "001.xlsx 数据 B4": "是不是“支出合计”？",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "number_format", "read"),
+    [
+        (1178.37, "#,##0.00", "1178.37"),
+        (0.1 + 0.2, "General", "0.3"),  # 0.30000000000000004 in the file; a spreadsheet shows 15 digits
+        (0.123, "0.0%", "12.3%"),
+        (0.95, '0.00"%"', "0.95"),  # a printed sign is no percentage
+        (1.2e6, "0.00E+00", "1200000"),
+        ("１２３４．５６", "@", "１２３４．５６"),
+        (" 19 596.9\n", "@", "19 596.9"),
+        (True, "General", "是"),
+    ],
+)
+def test_a_cell_as_its_author_sees_it(tmp_path: Path, typed: object, number_format: str, read: str) -> None:
+    path = fill(EMPTY, tmp_path / "a.xlsx", {"数据": {"B2": typed}})
+    book = load_workbook(path)
+    book["数据"]["B2"].number_format = number_format
+    book.save(path)
+    assert Filled(path, LAYOUT).data["figures"]["支出合计"]["value"] == read
+
+
+def test_a_formula_is_read_by_its_value_and_named(tmp_path: Path) -> None:
+    """LibreOffice calculates; without it the value that Excel would keep is put into the file by hand."""
+    path = fill(EMPTY, tmp_path / "a.xlsx", {"数据": {"B2": 1}})
+    _edit(path, "xl/worksheets/sheet2.xml", "<v>1</v>", "<f>0.5+0.5</f><v>1</v>")
+    filled = Filled(path, LAYOUT)
+    assert filled.data["figures"]["支出合计"]["value"] == "1"
+    assert filled.where(("figures", "支出合计")).startswith("a.xlsx 数据 B2（公式 =0.5+0.5）")
+
+
+def _edit(path: Path, part: str, old: str, new: str) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert parts[part].decode().count(old) == 1
+    parts[part] = parts[part].decode().replace(old, new).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
+def test_the_template_locks_labels_and_opens_what_is_filled(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(EMPTY)
+    book = load_workbook(path)
+    figures = book["数据"]
+    assert figures.protection.sheet
+    assert figures["A2"].protection.locked
+    assert not figures["B2"].protection.locked
+    assert figures.freeze_panes == "A2"
+    assert figures.page_setup.paperSize == 9
+    assert figures.print_title_rows == "$1:$1"
+    assert [v.formula1 for v in book["要点"].data_validations.dataValidation] == ['"是,否"']
+
+
+def test_the_command_writes_the_template_and_refuses_other_names(tmp_path: Path) -> None:
+    done = cli("template", "yueyang-2019", tmp_path / "t.xlsx")
+    assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "t.xlsx"))
+    assert load_workbook(tmp_path / "t.xlsx").sheetnames[0] == "基本信息"
+    assert cli("template", "yueyang-2019", tmp_path / "t.xls").returncode == 2
+    assert "是不是“yueyang-2019”" in cli("template", "yueyang-2018", tmp_path / "t.xlsx").stderr
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed: the template was not opened in it")
+def test_libreoffice_opens_the_template_and_keeps_what_is_filled(tmp_path: Path) -> None:
+    """A real LibreOffice saves the filled template anew; what is read afterwards is what was typed before."""
+    path = fill(EMPTY, tmp_path / "a.xlsx", {"基本信息": head(), "数据": {"B2": 1178.37, "B3": "=B2*2"}, "文字": {"B2": "一\n二"}})
+    book = load_workbook(path)
+    book["数据"]["B3"].data_type = "f"
+    book.save(path)
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx", "--outdir"]
+    subprocess.run([*command, str(tmp_path / "out"), str(path)], check=True, capture_output=True, timeout=180)
+    filled = Filled(tmp_path / "out" / "a.xlsx", LAYOUT)
+    values = [entry["value"] for entry in filled.data["figures"].values()]
+    assert values == ["1178.37", "2356.74"]  # 1178.37 × 2
+    assert filled.data["texts"] == {OUTLINE.texts[0]: ["一", "二"]}
+
+
+def test_a_refused_workbook_stands_in_refusals_csv(params: Path, tmp_path: Path) -> None:
+    fill(EMPTY, params / "departments" / "001.xlsx", {"基本信息": head(), "数据": {"B2": "=HYPERLINK(1)"}})
+    done = cli("run", _batch(params, "departments: [departments/001.xlsx]"), "--out", tmp_path / "out")
+    assert done.returncode == 1, done.stderr
+    rows = (tmp_path / "out" / "refusals.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == "部门编码,位置,写的是,允许的,怎么办"
+    assert rows[1].startswith("001,001.xlsx 数据 B2")
+    assert ",'=HYPERLINK(1)," in rows[1]
+
+
+def test_a_broken_workbook_costs_one_department(params: Path) -> None:
+    (params / "departments" / "001.xlsx").write_bytes(EMPTY[: len(EMPTY) // 2])
+    refused = read_batch(_batch(params, "departments: [departments/001.xlsx]")).refused
+    with pytest.raises(Refused, match="残缺或损坏"):
+        raise refused["001"]
