@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
 
-.PHONY: reports test lab lint lock schema bench scale clean
+.PHONY: reports test lab lint lock schema bench scale fuzz clean
 
 reports: $(VENV)/.ready
 	@code=0; for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || code=$$?; done; exit $$code
@@ -37,6 +37,10 @@ bench: $(VENV)/.ready
 # The cost of a report and the memory of the run at 100 and at 2,000 departments.
 scale: $(VENV)/.ready
 	$(BIN)/python benchmarks/scale.py
+
+# 5,000 mutated workbooks, tables and department files (seeded); `make test` reads 300.
+fuzz: $(VENV)/.ready
+	PERFEVAL_FUZZ=5000 $(BIN)/pytest -q tests/test_hostile.py
 
 # Renew the lock after a change of pyproject.toml.
 lock: $(VENV)/.ready
