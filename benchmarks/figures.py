@@ -49,8 +49,8 @@ def workbooks(folder: Path) -> list[Path]:
 
 def wide_table(path: Path) -> dict[str, str]:
     units = {f"数据项{n}": "万元" for n in range(FIGURES)}
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("总表")
+    book = Workbook()  # not write_only: that leaves out the dimension, which every spreadsheet program writes
+    sheet = book.worksheets[0]
     sheet.append(["部门编码", "部门名称", *[f"{name}（万元）" for name in units]])
     for number in range(DEPARTMENTS):
         sheet.append([f"{number:05d}", f"第{number}局", *[random.randrange(10**8) / 100 for _ in units]])

@@ -33,6 +33,7 @@ floor 9   tables     master tables, long or wide, CSV or xlsx
 floor 8   workbook   the workbook a department filled in, read as its department file
 floor 9   narrative_check   holds a department file against scheme and outline
 floor 9   written    a department's written report against itself and its figures
+floor 9   accounts   the official final-accounts tables of a department
 floor 9   goals      a department's own goals into one share
 floor 9   narratives department files, each as what it holds or as its refusal
 floor 10  template   the workbook a department fills in

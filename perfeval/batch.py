@@ -3,11 +3,12 @@
 A fault of the batch refuses the batch; a fault of one department's data refuses that department alone.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from perfeval.accounts import Found, account_figures, read_accounts
 from perfeval.errors import Fault, Faults, Refused, nearest
 from perfeval.figures import Department, Known, put
 from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
@@ -184,21 +185,16 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
     department = Department(narrative)
     computed = frozenset(_computed(scheme))
     percent = frozenset(indicator.name for indicator in scheme.indicators if indicator.show_as == "percent")
-    known = Known(outline.figures_with(narrative.projects) | scheme.figures, computed, percent)
+    known = Known(outline.figures_with(narrative.projects) | outline.account_cells | scheme.figures, computed, percent)
     with faults:
         if source:
-            if isinstance(source, Filled):
-                source.check_made_for(file.year, scheme.scheme, faults)
-            department.document, department.document_hash = find_document(narrative, source, faults)
-            check_narrative(narrative, source, scheme, outline, faults)
-            for name, entry in narrative.figures.items():
-                put(department, name, entry, source.where(("figures", name)), known, faults)
+            _add_own(department, source, file, scheme, outline, known, faults)
         if rows and not any(row.year in (file.year, "") for row in rows):
             faults.add(
                 rows[0].where, f"只有 {'、'.join(sorted({row.year for row in rows}))} 年的数据", f"{file.year} 年的数据", "请检查年份"
             )
         for row in (row for row in rows if row.year in (file.year, "")):
-            put(department, row.figure, row.entry, row.where, known, faults)
+            put(department, row.figure, row, row.where, known, faults)
         if other := next((row for row in rows if row.department != narrative.name), None):
             faults.add(other.where, other.department or "（空）", narrative.name, "同一编码的部门名称要一致")
     for name, basis in (file.basis | narrative.basis).items():
@@ -206,6 +202,28 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
             source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
             department.figures[name] = replace(stand_in, name=name, source=source_text)
     return department
+
+
+def _add_own(
+    department: Department, source: Source, file: BatchFile, scheme: Scheme, outline: Outline, known: Known, faults: Faults
+) -> None:
+    """What the department's own file, and the documents it names, say."""
+    narrative = department.narrative
+    if isinstance(source, Filled):
+        source.check_made_for(file.year, scheme.scheme, faults)
+    department.document, department.document_hash = find_document(narrative, source, faults)
+    check_narrative(narrative, source, scheme, outline, faults)
+    for name, entry in narrative.figures.items():
+        put(department, name, entry, source.where(("figures", name)), known, faults)
+    department.accounts = source.path.parent / narrative.accounts if narrative.accounts else None
+    for name, entry, where in _accounts(department.accounts, scheme, outline, faults):
+        put(department, name, entry, where, known, faults)
+
+
+def _accounts(path: Path | None, scheme: Scheme, outline: Outline, faults: Faults) -> Iterator[Found]:
+    """What the department's final-accounts tables give: their cells, and the figures that are taken from these."""
+    found = _or_none(lambda path: read_accounts(path, outline, faults), path, faults) if path else None
+    yield from account_figures(found or [], outline.figures | scheme.figures)
 
 
 def _check_batch(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:

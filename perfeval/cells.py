@@ -151,7 +151,11 @@ def _cells(row: tuple[Any, ...], beside: tuple[Any, ...], where: str, number: in
         if cell.value is None and not is_formula:
             cells.append(EMPTY)
             continue
-        text, place = cell_text(cell), f"{where} {get_column_letter(column + 1)}{number + 1}"
+        text = cell_text(cell)
+        if not is_formula and text.isascii() and len(text) <= LONGEST_CELL and text.isprintable():
+            cells.append(Cell(text))
+            continue
+        place = f"{where} {get_column_letter(column + 1)}{number + 1}"
         if is_formula and cell.value is None:
             faults.add(place, formula, "有结果的公式，或直接填数", "请在 Excel 或 WPS 中打开、保存一次再交")
         elif len(text) > LONGEST_CELL:
@@ -170,8 +174,11 @@ def cell_text(cell: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        percent = "%" in QUOTED.sub("", cell.number_format or "")
-        number = Decimal(format(value, ".15g")).scaleb(2 if percent else 0)
+        text, shown = format(value, ".15g"), cell.number_format or ""
+        percent = "%" in shown and "%" in QUOTED.sub("", shown)
+        if not percent and "e" not in text:
+            return text
+        number = Decimal(text).scaleb(2 if percent else 0)
         return print_number(number) + ("%" if percent else "")
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]

@@ -43,9 +43,12 @@ def check_department(scorecard: Scorecard, outline: Outline) -> list[Finding]:
 
 
 def relations(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
-    """The relations of the outline: sums and limits; one with `*` is checked for each project that has a part of it."""
+    """The relations of the outline: sums and limits; one with `*` is checked for each project that has a part of it.
+
+    Those inside and between the official tables only where the department has sent them.
+    """
     department = scorecard.department
-    for check in outline.checks:
+    for check in (*outline.checks, *(outline.account_checks if department.narrative.accounts else ())):
         many = any(ANY in name for name in (check.whole, *check.parts))
         for project in department.narrative.projects if many else ("",):
             whole, *parts = (name.replace(ANY, project) for name in (check.whole, *check.parts, *check.optional))

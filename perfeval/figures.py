@@ -6,10 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain
 from perfeval.errors import Faults, nearest
-from perfeval.narrative import Entry, Narrative
+from perfeval.narrative import Narrative
 from perfeval.scheme import FigureNeed
 
 DERIVED, NONE = "推算", "无"
@@ -55,13 +56,14 @@ class Declared:
 
 @dataclass
 class Department:
-    """One department of a batch: its narrative, its figures and declared values by name, its written report."""
+    """One department of a batch: its narrative, its figures and declared values by name, its written report and accounts."""
 
     narrative: Narrative
     figures: dict[str, Figure] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
     document: Path | None = field(default=None, repr=False)
     document_hash: str = ""
+    accounts: Path | None = field(default=None, repr=False)
 
     @property
     def code(self) -> str:
@@ -87,7 +89,18 @@ class Known:
         return [*self.figures, *sorted(self.indicators)]
 
 
-def put(department: Department, name: str, entry: Entry, where: str, known: Known, faults: Faults) -> None:
+class Typed(Protocol):
+    """A number as somebody typed it, with its unit and where it is said to come from."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def put(department: Department, name: str, entry: Typed, where: str, known: Known, faults: Faults) -> None:
     """Add one entry to a department, or say why not: unknown name, no number, wrong unit, two different values."""
     value, unit = plain(entry.value), plain(entry.unit)
     place = f"{where} · {name}"

@@ -6,6 +6,7 @@ them still agree, it need not be run again; where not, the record says what chan
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,13 @@ def input_hashes(path: Path) -> Keys:
     lists = (written.get("departments"), written.get("figures"))
     names = [written.get("scheme"), written.get("outline"), *(name for one in lists if isinstance(one, list) for name in one)]
     return {path.name: digest(path), **hashes(path.parent, [str(name) for name in names if isinstance(name, str)])}
+
+
+def attached(batch: Batch) -> Keys:
+    """The hashes of the files that departments name beside their own: written reports and accounts."""
+    folder, departments = batch.path.parent, batch.departments.values()
+    paths = [path.resolve() for one in departments for path in (one.document, one.accounts) if path]
+    return hashes(folder, [os.path.relpath(path, folder) for path in paths])
 
 
 def write_state(inputs: Keys, out: Path, folder: Path, codes: Iterable[str], notebook: Path) -> None:

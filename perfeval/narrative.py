@@ -81,6 +81,7 @@ class Narrative(Strict):
     sub_units: Count | None = None
     own_grade: str | None = None
     document: Text | None = None
+    accounts: Text | None = None
     texts: dict[str, Text | tuple[Text, ...]] = {}
     problems: tuple[Problem, ...] = ()
     projects: tuple[Text, ...] = ()

@@ -43,6 +43,17 @@ class Check(Strict):
     source: Text
 
 
+class AccountCell(Strict):
+    """Where a cell of an official table stands: the label of its row (the `nth` such), the words in the head of its column.
+
+    Without `row` it is the last row with a number there: a table of one row.
+    """
+
+    row: Text | None = None
+    column: tuple[Text, ...]
+    nth: int = 1
+
+
 class Section(Strict):
     """A heading with a department's text, with something perfeval shows, or with parts of its own."""
 
@@ -66,11 +77,19 @@ class Outline(Strict):
     expenditure: Expenditure
     checks: tuple[Check, ...] = ()
     written: dict[str, Text] = {}
+    accounts: dict[str, dict[str, AccountCell]] = {}
+    account_checks: tuple[Check, ...] = ()
 
     @property
     def texts(self) -> list[str]:
         """The names under which a department writes its texts."""
         return [name for section in self.sections for name in section.texts()]
+
+    @property
+    def account_cells(self) -> dict[str, FigureNeed]:
+        """The cells of the official tables as figures, `收入支出决算总表·本年支出合计`; all money."""
+        names = [f"{table}·{cell}" for table, cells in self.accounts.items() for cell in cells]
+        return {name: FigureNeed.model_validate({"unit": "万元", "from": name}) for name in names}
 
     def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
         """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""
@@ -91,7 +110,7 @@ def read_outline(path: str | Path) -> Outline:
 
 
 def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
-    known, plain_known = outline.figures_with((ANY,)), outline.figures
+    known, plain_known = outline.figures_with((ANY,)) | outline.account_cells, outline.figures
     for n, check in enumerate(outline.checks):
         if check.kind == "not_above" and (len(check.parts) != 1 or check.optional):
             faults.add(source.where(("checks", n)), "、".join(check.parts), "not_above 只有一个 parts，没有 optional", "请分成几条")
@@ -103,7 +122,9 @@ def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
         (("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)
     ]
     used += [(("written", item), name) for item, name in outline.written.items()]
+    for n, check in enumerate(outline.account_checks):
+        used += [(("account_checks", n), name) for name in (check.whole, *check.parts, *check.optional)]
     used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
     for place, name in used:
-        if name not in (known if place[0] == "checks" else plain_known):
+        if name not in (known if place[0] in ("checks", "account_checks") else plain_known):
             faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))

@@ -108,7 +108,7 @@ def _run(batch: Batch, options: Options, seen: Seen, inputs: Keys) -> list[Entry
         )
         publish(batch, everyone, options.out, begun, crew.print_one)
         if len(chosen) == len(batch.codes) and all(entry["status"] in GOOD for entry in listed):
-            kept.write_state(inputs, options.out, batch.path.parent, chosen, REPORT)
+            kept.write_state(inputs | kept.attached(batch), options.out, batch.path.parent, chosen, REPORT)
     return listed
 
 

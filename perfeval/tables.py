@@ -9,7 +9,6 @@ from perfeval.amounts import MONEY, RATIOS, plain
 from perfeval.cells import Cell, Sheet, read_sheets
 from perfeval.errors import Faults, nearest
 from perfeval.model import YEAR_PATTERN
-from perfeval.narrative import Entry
 from perfeval.outline import ANY
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
@@ -31,8 +30,10 @@ class TableRow:
     department: str
     year: str
     figure: str
-    entry: Entry
     where: str
+    value: str
+    unit: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
             continue
         cell = {head: _text(cells, column) for head, column in columns.items()}
         if _right_year(cell[YEAR], where, faults):
-            entry = Entry.model_construct(value=cell["value"], unit=cell["unit"], source=cell["source"])
-            rows.append(TableRow(cell[CODE], cell[NAME], cell[YEAR], cell["figure"], entry, where))
+            who = cell[CODE], cell[NAME], cell[YEAR]
+            rows.append(TableRow(*who, cell["figure"], where, cell["value"], cell["unit"], cell["source"]))
     return rows
 
 
@@ -108,8 +109,8 @@ def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
             continue
         for column, (figure, unit) in head.figures.items():
             if column < len(cells) and (text := cells[column].text):
-                entry = Entry.model_construct(value=text, unit=unit if text[-1] not in RATIOS else "", source="")
-                rows.append(TableRow(code, name, year, figure, entry, sheet.place(number, column)))
+                own = unit if text[-1] not in RATIOS else ""
+                rows.append(TableRow(code, name, year, figure, sheet.place(number, column), text, own))
     return rows
 
 

@@ -34,7 +34,7 @@ def test_reads_numbers_as_people_type_them(typed: str, value: str, unit: str) ->
 TRAPS = ["1178.37①", "16477.86²", "17\n656", "1\t000", "2021 500", "⑴", "½", "1 00", "5 万 元"]  # each would become another number
 
 
-@pytest.mark.parametrize("typed", ["", "无", "abc", "1.2.3", "1,23", "12,34.5", "1e5", "--5", "NaN", "一百", "1 2", "9" * 41, "٣", *TRAPS])
+@pytest.mark.parametrize("typed", ["", "无", "abc", "1.2.3", "1,23", "12,34.5", "--5", "NaN", "一百", "1 2", "9" * 41, "٣", *TRAPS])
 def test_refuses_what_is_not_one_number(typed: str) -> None:
     with pytest.raises(NotANumber):
         parse(typed)

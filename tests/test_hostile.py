@@ -126,7 +126,7 @@ def test_what_only_looks_dangerous_is_read(what: str, old: bytes, new: bytes, tm
     path.write_bytes(changed(old, new))
     with Faults() as faults:
         (row,) = read_table(path, UNITS, faults)
-    assert (row.code, row.entry.value) == ("001", "12.5"), what
+    assert (row.code, row.value) == ("001", "12.5"), what
     assert alone(path)[1] < MOST_MEMORY
 
 

@@ -11,13 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from conftest import BATCHES, PARAMS, ROOT, cli, pages
 from perfeval import run
 from perfeval.batch import read_batch
 from perfeval.evaluate import CSV_COLUMNS
 from perfeval.publish import DONE, REFUSED, UNCHANGED
-from perfeval.run import Options, run_batch
+from perfeval.run import Options, run_batch, run_file
 
 GOLDEN = ROOT / "tests" / "golden"
 SCORECARDS = [(batch, path.stem) for batch in BATCHES for path in sorted((GOLDEN / batch).glob("*.csv"))]
@@ -150,3 +151,25 @@ def test_a_bar_in_a_terminal_and_plain_lines_elsewhere(tmp_path: Path) -> None:
     plain = cli(*command[3:], "--force")
     assert re.search(r"^\[3/3\] 310107-\w+ 完成 [\d.]+秒$", plain.stderr, re.MULTILINE)
     assert plain.stdout.strip() == str(tmp_path / "index.html")
+
+
+@pytest.mark.parametrize("named", ["document", "accounts"])
+def test_a_changed_attachment_runs_its_department_alone(named: str, params: Path, tmp_path: Path) -> None:
+    """A written report or a table that a department names beside its file is an input like its own figures."""
+    file = params / "departments" / "310107-sgb.yaml"
+    attachment = params / "departments" / ("报告.txt" if named == "document" else "a.xlsx")
+    book = Workbook()
+    for row in (["一般公共预算财政拨款支出决算表"], ["单位：万元"], ["科目", "合计", "基本支出"], ["合计", 307.82, 105.58]):
+        book.worksheets[0].append(row)
+    attachment.write_text("无。", encoding="utf-8") if named == "document" else book.save(attachment)
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{named}: {attachment.name}\n", encoding="utf-8")
+    batch, out = params / "putuo-2024.yaml", tmp_path / "out"
+    assert statuses(batch, out) == {"310107-sgb": "完成", "310107-gzj": "完成", "310107-czj": "完成"}
+    assert set(statuses(batch, out).values()) == {"未变"}
+    book.worksheets[0]["C4"] = 105.57
+    attachment.write_text("没有。", encoding="utf-8") if named == "document" else book.save(attachment)
+    assert statuses(batch, out) == {"310107-sgb": "完成", "310107-gzj": "未变", "310107-czj": "未变"}
+
+
+def statuses(batch: Path, out: Path) -> dict[str, str]:
+    return {entry["code"]: entry["status"] for entry in run_file(batch, Options(out, jobs=2), lambda *_: None)}

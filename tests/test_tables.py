@@ -23,7 +23,7 @@ def rows_of(path: Path) -> Read:
     """(code, figure, value, unit, place) of each figure in a table that has no fault."""
     with Faults() as faults:
         rows = read_table(path, UNITS, faults)
-    return [(row.code, row.figure, row.entry.value, row.entry.unit, row.where) for row in rows]
+    return [(row.code, row.figure, row.value, row.unit, row.where) for row in rows]
 
 
 def csv(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
