@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from perfeval.amounts import MONEY, RATIOS, plain
 from perfeval.cells import Cell, Sheet, read_sheets
@@ -22,8 +23,7 @@ UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
 UNIT_ABOVE = re.compile(r"单位[::]\s*(\S+?)\)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One figure of one department, as text, with its place; `year` is empty where the table has no such column."""
 
     code: str
