@@ -63,7 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths, units = workbooks(folder), wide_table(folder / "wide.xlsx")
-        timed(f"{WORKBOOKS} filled workbooks", lambda: len(read_narratives(paths, Faults())), WORKBOOKS)
+        timed(f"{WORKBOOKS} filled workbooks", lambda: len(list(read_narratives(paths, Faults()))), WORKBOOKS)
         timed(
             f"a wide table of {DEPARTMENTS} × {FIGURES}",
             lambda: len(read_table(folder / "wide.xlsx", units, Faults())),

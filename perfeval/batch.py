@@ -95,16 +95,16 @@ def read_batch(path: str | Path) -> Batch:
         units = _units(scheme, outline) if scheme and outline else {}
         tables = [source.path.parent / name for name in file.figures] if units else []
         rows = _rows_by_code([row for path in tables for row in _table(path, units, faults)], faults)
-        written = read_narratives([source.path.parent / name for name in file.departments], faults)
-        written = written if file.departments else _from_tables(rows)
-        _check_codes(written, rows, source, faults)
+        paths = [source.path.parent / name for name in file.departments]
+        written = read_narratives(paths, faults) if paths else _from_tables(rows)
+        departments, refused, codes = _departments(written, rows, file, scheme, outline)
+        _check_codes(codes, rows, source, faults)
         if scheme and outline:
             _check_batch(file, scheme, outline, source, faults)
-            departments, refused = _departments(written, rows, file, scheme, outline)
-            faults.found += [fault for one in refused.values() for fault in one.faults] if faults.found else []
+        faults.found += [fault for one in refused.values() for fault in one.faults] if faults.found else []
     if scheme is None or outline is None:
         raise Refused(faults.found)
-    return Batch(file, scheme, outline, departments, refused, tuple(written), source.path.resolve())
+    return Batch(file, scheme, outline, departments, refused, tuple(codes), source.path.resolve())
 
 
 Read = TypeVar("Read")
@@ -143,38 +143,46 @@ def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableR
     return found
 
 
-def _from_tables(rows: dict[str, list[TableRow]]) -> "Packed[Written | Refused]":
+def _from_tables(rows: dict[str, list[TableRow]]) -> Iterator[tuple[str, Written]]:
     """Without department files, the departments are those of the tables."""
-    written = Packed[Written | Refused]()
-    for code, of_one in rows.items():
-        written[code] = Narrative.model_construct(code=code, name=of_one[0].department), None, Faults()
-    return written
+    for code in list(rows):
+        yield code, (Narrative.model_construct(code=code, name=rows[code][0].department), None, Faults())
 
 
-def _check_codes(written: Mapping[str, object], rows: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
+def _check_codes(codes: list[str], strangers: dict[str, list[TableRow]], source: Source, faults: Faults) -> None:
     """Every row belongs to a department of the batch, and there is at least one."""
-    strangers = [code for code in rows if written and code not in written]
-    for code in strangers[:MOST_NAMED]:
-        faults.add(rows[code][0].where, code, "、".join(written), nearest(code, written))
-    if len(strangers) > MOST_NAMED:
+    for code in list(strangers)[: MOST_NAMED if codes else 0]:
+        faults.add(strangers[code][0].where, code, "、".join(codes), nearest(code, codes))
+    if len(strangers) > MOST_NAMED and codes:
         faults.add(source.name, f"另有 {len(strangers) - MOST_NAMED} 个编码", "departments 下列出的部门", "请把部门补上，或从表中删去")
-    if twins := [code for code in written if code != code.lower() and code.lower() in written]:
+    known = set(codes)
+    if twins := [code for code in codes if code != code.lower() and code.lower() in known]:
         faults.add(source.name, "、".join(twins), "编码不能只差大小写", "请改编码")
-    if not written and not faults.found:
+    if not codes and not faults.found:
         faults.add(source.name, "没有部门", "至少一个部门", "请在 departments 或 figures 下列出文件")
 
 
 def _departments(
-    written: Mapping[str, Written | Refused], rows: dict[str, list[TableRow]], file: BatchFile, scheme: Scheme, outline: Outline
-) -> tuple[MutableMapping[str, Department], dict[str, Refused]]:
-    """All departments that can be run, and the refusals of the others."""
-    departments, refused = Packed[Department](), dict[str, Refused]()
-    for code, one in written.items():
+    written: Iterator[tuple[str, Written | Refused]],
+    rows: dict[str, list[TableRow]],
+    file: BatchFile,
+    scheme: Scheme | None,
+    outline: Outline | None,
+) -> tuple[MutableMapping[str, Department], dict[str, Refused], list[str]]:
+    """All departments that can be run, the refusals of the others, and the codes of both in order.
+
+    One at a time is held as written; its rows are taken out of `rows`, so that the strangers stay.
+    """
+    departments, refused, codes = Packed[Department](), dict[str, Refused](), list[str]()
+    for code, one in written:
+        codes.append(code)
+        own = rows.pop(code, [])
         try:
-            departments[code] = _department(one, rows.get(code, []), file, scheme, outline)
+            if scheme and outline:
+                departments[code] = _department(one, own, file, scheme, outline)
         except Refused as refusal:
             refused[code] = refusal
-    return departments, refused
+    return departments, refused, codes
 
 
 def _department(written: Written | Refused, rows: list[TableRow], file: BatchFile, scheme: Scheme, outline: Outline) -> Department:

@@ -1,11 +1,11 @@
 """Department files of a batch, YAML or filled workbook, each as what it holds or as its refusal."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from perfeval.errors import Faults, Refused
 from perfeval.model import check_model, code_fault
 from perfeval.narrative import Narrative
-from perfeval.packed import Packed
 from perfeval.reading import Source
 from perfeval.workbook import Filled, Layout, read_layout
 
@@ -13,19 +13,19 @@ FILLED = ".xlsx"  # a department file that is a filled workbook
 Written = tuple[Narrative, Source | None, Faults]
 
 
-def read_narratives(paths: list[Path], faults: Faults) -> "Packed[Written | Refused]":
-    """Department files by code, in their order; one that is there but wrong stands as its refusal."""
-    written = Packed[Written | Refused]()
+def read_narratives(paths: list[Path], faults: Faults) -> Iterator[tuple[str, Written | Refused]]:
+    """Department files with their codes, one after the other; one that is there but wrong stands as its refusal."""
+    seen = set[str]()
     layout = read_layout() if any(path.suffix == FILLED for path in paths) else None
     for path in paths:
         code, found = _read_narrative(path, layout)
         if isinstance(found, Refused) and not _is_file(path):
             faults.found.extend(found.faults)
             continue
-        if code in written:
+        if code in seen:
             faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
-        written[code] = found
-    return written
+        seen.add(code)
+        yield code, found
 
 
 def _is_file(path: Path) -> bool:

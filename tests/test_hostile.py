@@ -190,7 +190,7 @@ def test_mutated_files_end_in_words(tmp_path: Path) -> None:
             if name.startswith("t"):
                 read_table(path, UNITS, faults)
             else:
-                read_narratives([path], faults)
+                list(read_narratives([path], faults))
         except Refused as refusal:
             refused += bool(refusal.faults)
     assert refused > MUTATIONS / 10
