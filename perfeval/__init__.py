@@ -33,14 +33,16 @@ floor 9   tables     master tables, long or wide, CSV or xlsx
 floor 8   workbook   the workbook a department filled in, read as its department file
 floor 9   narrative_check   holds a department file against scheme and outline
 floor 9   written    a department's written report against itself and its figures
+floor 9   relations  what must hold between one department's figures
 floor 9   accounts   the official final-accounts tables of a department
 floor 9   goals      a department's own goals into one share
 floor 9   narratives department files, each as what it holds or as its refusal
 floor 10  template   the workbook a department fills in
-floor 10  batch      a batch file and all it names
+floor 10  departments one department: its figures from all that was sent
+floor 11  batch      a batch file and all it names
 floor 10  scoring    one indicator of one department into its row
 floor 11  evaluate   scheme and figures into a scorecard
-floor 12  checks     consistency checks over figures and scorecard
+floor 12  checks     consistency checks over figures, scorecard and written report
 floor 12  frames     the whole batch as tidy frames, re-scored in one line
 floor 12  table      a scheme printed as the table a jurist knows
 floor 13  sentences  the sentences with numbers

@@ -8,47 +8,73 @@ from perfeval.amounts import MONEY, NotANumber, parse, plain
 from perfeval.cells import Cell, Sheet, read_sheets
 from perfeval.errors import Faults
 from perfeval.narrative import Entry
-from perfeval.outline import AccountCell, Outline
-from perfeval.scheme import FigureNeed
+from perfeval.outline import PART, AccountCell, Outline
 
 MOST_TITLES = 8  # rows above the head, in which the table's name and its unit stand
 NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|其中[::])")
 UNIT = re.compile(r"单位[::]\s*(\w+)")
+YEAR = re.compile(r"20\d\d(?=年)")
+TOTAL = "合计"  # the row of a table by functional class that the classes add up to
+CLASS = r"2\d\d(?:\d\d){0,2}"  # 类, 款, 项 (政府收支分类科目)
 Found = tuple[str, Entry, str]
 
 
-def read_accounts(path: Path, outline: Outline, faults: Faults) -> list[Found]:
+def read_accounts(path: Path, year: int, outline: Outline, faults: Faults) -> list[Found]:
     """Each cell of `outline.accounts` that the workbook has, as (table·cell, entry, place); blank cells are missing.
 
-    A table is known by its name, on the sheet's tab or above the head; its unit stands there too (元 or 万元). A workbook
-    without any known table, and a table without a unit, are faults.
+    A table is known by its name, on the sheet's tab or above the head; its unit stands there too (元 or 万元), and its
+    year where it says one. A table with rows by functional class also gives these, as (table·code·cell, entry, place).
+    A workbook without any known table, a table without a unit or of another year are faults.
     """
     found = list[Found]()
     tables = _tables(read_sheets(path, faults), list(outline.accounts))
     if not tables and not faults.found:
         faults.add(path.name, "没有认得的决算表", "、".join(outline.accounts), "请核对工作表名或表头上方的表名")
     for name, sheet in tables.items():
-        unit = next((one for row in sheet.rows[:MOST_TITLES] for cell in row for one in UNIT.findall(plain(cell.text))), "")
-        if unit not in MONEY:
-            faults.add(
-                f"{sheet.file} {sheet.name}", f"{name}：单位 {unit or '（没有写）'}", "、".join(MONEY), "请在表头上方写明 单位：万元"
-            )
-            continue
-        for cell, wanted in outline.accounts[name].items():
-            if place := _find(sheet, wanted):
-                row, column = place
-                entry = Entry.model_construct(value=sheet.rows[row][column].text, unit=unit, source=name)
-                found.append((f"{name}·{cell}", entry, sheet.place(row, column)))
+        if unit := _unit(name, sheet, year, faults):
+            found += _cells(name, sheet, unit, outline.accounts[name])
     return found
 
 
-def account_figures(found: Sequence[Found], needs: Mapping[str, FigureNeed]) -> Iterator[Found]:
-    """The same, and every figure of `needs` that is to be taken `from` one of these cells, under its own name."""
-    yield from found
-    cells = {name: (entry, where) for name, entry, where in found}
-    for name, need in needs.items():
-        if need.from_ in cells:
-            yield name, *cells[need.from_]
+def _unit(name: str, sheet: Sheet, year: int, faults: Faults) -> str | None:
+    """The unit of a table's amounts, as the rows above its head say; None, with a fault, if they say none or another year."""
+    titles = [plain(cell.text) for row in sheet.rows[:MOST_TITLES] for cell in row]
+    years = {said for title in titles for said in YEAR.findall(title)}
+    unit = next((one for title in titles for one in UNIT.findall(title)), "")
+    place = f"{sheet.file} {sheet.name}"
+    if years and str(year) not in years:
+        faults.add(place, f"{name}：{'、'.join(sorted(years))} 年", f"{year} 年的决算表", "请换成这一年的表")
+    elif unit not in MONEY:
+        faults.add(place, f"{name}：单位 {unit or '（没有写）'}", "、".join(MONEY), "请在表头上方写明 单位：万元")
+    else:
+        return unit
+    return None
+
+
+def _cells(table: str, sheet: Sheet, unit: str, cells: Mapping[str, AccountCell]) -> Iterator[Found]:
+    def entry(row: int, column: int) -> tuple[Entry, str]:
+        return Entry.model_construct(value=sheet.rows[row][column].text, unit=unit, source=table), sheet.place(row, column)
+
+    for cell, wanted in cells.items():
+        if place := _find(sheet, wanted):
+            total, column = place
+            yield f"{table}{PART}{cell}", *entry(total, column)
+            for row, code in _classes(sheet, total) if wanted.row == TOTAL else ():
+                if column < len(sheet.rows[row]) and is_number(sheet.rows[row][column]):
+                    yield f"{table}{PART}{code}{PART}{cell}", *entry(row, column)
+
+
+def _classes(sheet: Sheet, total: int) -> Iterator[tuple[int, str]]:
+    """The rows below the total that are of a functional class (类 201), a 款 (20103) or a 项 (2010301), with their codes.
+
+    The code stands before the name in one cell, or in one each for 类, 款 and 项.
+    """
+    for number in range(total + 1, len(sheet.rows)):
+        texts = [re.sub(r"\s", "", plain(cell.text)) for cell in sheet.rows[number]]
+        name = next((n for n, text in enumerate(texts) if text and not text.isdecimal()), 0)
+        code = "".join(texts[:name])
+        if re.fullmatch(CLASS, code):
+            yield number, code
 
 
 def _tables(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, Sheet]:

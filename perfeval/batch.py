@@ -3,17 +3,16 @@
 A fault of the batch refuses the batch; a fault of one department's data refuses that department alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-from perfeval.accounts import Found, account_figures, read_accounts
+from perfeval.departments import Needs, computed, department_of
 from perfeval.errors import Fault, Faults, Refused, nearest
-from perfeval.figures import Department, Known, put
+from perfeval.figures import Department
 from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
 from perfeval.narrative import Basis, Narrative
-from perfeval.narrative_check import basis_faults, check_narrative
+from perfeval.narrative_check import basis_faults
 from perfeval.narratives import Written, read_narratives
 from perfeval.outline import ANY, Outline, read_outline
 from perfeval.packed import Packed
@@ -21,8 +20,6 @@ from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 from perfeval.tables import TableRow, read_table
-from perfeval.workbook import Filled
-from perfeval.written import find_document
 
 MOST_NAMED = 20  # unknown departments named one by one
 
@@ -90,8 +87,8 @@ def read_batch(path: str | Path) -> Batch:
     if file is None:
         raise Refused(faults.found)
     with faults:
-        scheme = _or_none(read_scheme, source.path.parent / file.scheme, faults)
-        outline = _or_none(read_outline, source.path.parent / file.outline, faults)
+        scheme = faults.attempt(lambda: read_scheme(source.path.parent / file.scheme))
+        outline = faults.attempt(lambda: read_outline(source.path.parent / file.outline))
         units = _units(scheme, outline) if scheme and outline else {}
         tables = [source.path.parent / name for name in file.figures] if units else []
         rows = _rows_by_code([row for path in tables for row in _table(path, units, faults)], faults)
@@ -107,30 +104,14 @@ def read_batch(path: str | Path) -> Batch:
     return Batch(file, scheme, outline, departments, refused, tuple(codes), source.path.resolve())
 
 
-Read = TypeVar("Read")
-
-
-def _or_none(read: Callable[[Path], Read], path: Path, faults: Faults) -> Read | None:
-    """What `read` reads, or None with its faults added."""
-    try:
-        return read(path)
-    except Refused as refusal:
-        faults.found.extend(refusal.faults)
-        return None
-
-
 def _units(scheme: Scheme, outline: Outline) -> dict[str, str]:
     """The names that a table may use, with their units; a declared value has none of its own."""
     figures = outline.figures_with((ANY,)) | scheme.figures
-    return {**dict.fromkeys(_computed(scheme), ""), **{name: need.unit for name, need in figures.items()}}
-
-
-def _computed(scheme: Scheme) -> list[str]:
-    return [indicator.name for indicator in scheme.indicators if indicator.formula]
+    return {**dict.fromkeys(computed(scheme), ""), **{name: need.unit for name, need in figures.items()}}
 
 
 def _table(path: Path, units: dict[str, str], faults: Faults) -> list[TableRow]:
-    return _or_none(lambda path: read_table(path, units, faults), path, faults) or []
+    return faults.attempt(lambda: read_table(path, units, faults)) or []
 
 
 def _rows_by_code(rows: list[TableRow], faults: Faults) -> dict[str, list[TableRow]]:
@@ -179,59 +160,10 @@ def _departments(
         own = rows.pop(code, [])
         try:
             if scheme and outline:
-                departments[code] = _department(one, own, file, scheme, outline)
+                departments[code] = department_of(one, own, Needs(scheme, outline, file.year, file.basis))
         except Refused as refusal:
             refused[code] = refusal
     return departments, refused, codes
-
-
-def _department(written: Written | Refused, rows: list[TableRow], file: BatchFile, scheme: Scheme, outline: Outline) -> Department:
-    """One department with its figures from its own file, the tables and the batch's basis; or all its faults."""
-    if isinstance(written, Refused):
-        raise written
-    narrative, source, faults = written
-    department = Department(narrative)
-    computed = frozenset(_computed(scheme))
-    percent = frozenset(indicator.name for indicator in scheme.indicators if indicator.show_as == "percent")
-    known = Known(outline.figures_with(narrative.projects) | outline.account_cells | scheme.figures, computed, percent)
-    with faults:
-        if source:
-            _add_own(department, source, file, scheme, outline, known, faults)
-        if rows and not any(row.year in (file.year, "") for row in rows):
-            faults.add(
-                rows[0].where, f"只有 {'、'.join(sorted({row.year for row in rows}))} 年的数据", f"{file.year} 年的数据", "请检查年份"
-            )
-        for row in (row for row in rows if row.year in (file.year, "")):
-            put(department, row.figure, row, row.where, known, faults)
-        if other := next((row for row in rows if row.department != narrative.name), None):
-            faults.add(other.where, other.department or "（空）", narrative.name, "同一编码的部门名称要一致")
-    for name, basis in (file.basis | narrative.basis).items():
-        if name not in department.figures and (stand_in := department.figures.get(basis.figure)):
-            source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
-            department.figures[name] = replace(stand_in, name=name, source=source_text)
-    return department
-
-
-def _add_own(
-    department: Department, source: Source, file: BatchFile, scheme: Scheme, outline: Outline, known: Known, faults: Faults
-) -> None:
-    """What the department's own file, and the documents it names, say."""
-    narrative = department.narrative
-    if isinstance(source, Filled):
-        source.check_made_for(file.year, scheme.scheme, faults)
-    department.document, department.document_hash = find_document(narrative, source, faults)
-    check_narrative(narrative, source, scheme, outline, faults)
-    for name, entry in narrative.figures.items():
-        put(department, name, entry, source.where(("figures", name)), known, faults)
-    department.accounts = source.path.parent / narrative.accounts if narrative.accounts else None
-    for name, entry, where in _accounts(department.accounts, scheme, outline, faults):
-        put(department, name, entry, where, known, faults)
-
-
-def _accounts(path: Path | None, scheme: Scheme, outline: Outline, faults: Faults) -> Iterator[Found]:
-    """What the department's final-accounts tables give: their cells, and the figures that are taken from these."""
-    found = _or_none(lambda path: read_accounts(path, outline, faults), path, faults) if path else None
-    yield from account_figures(found or [], outline.figures | scheme.figures)
 
 
 def _check_batch(file: BatchFile, scheme: Scheme, outline: Outline, source: Source, faults: Faults) -> None:

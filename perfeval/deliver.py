@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from perfeval import checks, evaluate
+from perfeval import evaluate, relations
 from perfeval.batch import Batch
-from perfeval.checks import Finding
 from perfeval.evaluate import Scorecard
 from perfeval.records import csv_text, json_text, write_whole
+from perfeval.relations import Finding
 from perfeval.scoring import Row
 
 
@@ -17,7 +17,7 @@ def save(batch: Batch, card: Scorecard, found: Sequence[Finding], out: str | Pat
     """Write scorecard.csv (a row per indicator), findings.csv (a row per finding) and record.json into `out`."""
     folder, department = Path(out), card.department
     write_whole(folder / "scorecard.csv", csv_text(evaluate.CSV_COLUMNS, _scorecard_rows(batch, card)))
-    write_whole(folder / "findings.csv", csv_text(checks.CSV_COLUMNS, (finding.as_row(department.code) for finding in found)))
+    write_whole(folder / "findings.csv", csv_text(relations.CSV_COLUMNS, (finding.as_row(department.code) for finding in found)))
     write_whole(folder / "record.json", json_text(_record(card, found)))
 
 

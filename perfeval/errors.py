@@ -1,8 +1,11 @@
 """Refusals: what was wrong with an input, said once, completely and in the user's language."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+Read = TypeVar("Read")
 
 MOST_SHOWN = 200  # faults printed of one refusal; the count is always whole
 
@@ -53,6 +56,14 @@ class Faults:
 
     def add(self, where: str, found: object, allowed: str, advice: str) -> None:
         self.found.append(Fault(where[:300], str(found)[:200], allowed[:600], advice))
+
+    def attempt(self, read: Callable[[], Read]) -> Read | None:
+        """What `read` gives; None where it refuses, with its faults added to these."""
+        try:
+            return read()
+        except Refused as refusal:
+            self.found.extend(refusal.faults)
+            return None
 
     def __enter__(self) -> "Faults":
         return self

@@ -63,7 +63,7 @@ class Department:
     declared: dict[str, Declared] = field(default_factory=dict)
     document: Path | None = field(default=None, repr=False)
     document_hash: str = ""
-    accounts: Path | None = field(default=None, repr=False)
+    accounts: tuple[Path, ...] = field(default=(), repr=False)
 
     @property
     def code(self) -> str:

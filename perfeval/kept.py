@@ -123,7 +123,7 @@ def input_hashes(path: Path) -> Keys:
 def attached(batch: Batch) -> Keys:
     """The hashes of the files that departments name beside their own: written reports and accounts."""
     folder, departments = batch.path.parent, batch.departments.values()
-    paths = [path.resolve() for one in departments for path in (one.document, one.accounts) if path]
+    paths = [path.resolve() for one in departments for path in (one.document, *one.accounts) if path]
     return hashes(folder, [os.path.relpath(path, folder) for path in paths])
 
 

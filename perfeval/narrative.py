@@ -82,6 +82,7 @@ class Narrative(Strict):
     own_grade: str | None = None
     document: Text | None = None
     accounts: Text | None = None
+    last_year_accounts: Text | None = None
     texts: dict[str, Text | tuple[Text, ...]] = {}
     problems: tuple[Problem, ...] = ()
     projects: tuple[Text, ...] = ()

@@ -1,16 +1,19 @@
 """Reads the outline: what every report has besides its scheme — texts, figures, the expenditure story, checks."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from perfeval.errors import Faults, Refused, nearest
-from perfeval.model import Strict, Text, check_model
+from perfeval.model import Number, Strict, Text, check_model
 from perfeval.reading import Place, Source
 from perfeval.scheme import FigureNeed
 
+PART = "·"  # between a table and its cell, a project and its column
+LAST_YEAR = "上年"  # stands before a figure's name for the same of the year before
 ANY = "*"  # stands for each project of a department in a check's figure names
 
 
@@ -31,7 +34,7 @@ class Expenditure(Strict):
 
 
 class Check(Strict):
-    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported."""
+    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off."""
 
     check: Text
     kind: Literal["sum", "not_above"]
@@ -40,7 +43,27 @@ class Check(Strict):
     whole: Text
     parts: Annotated[tuple[Text, ...], Field(min_length=1)]
     optional: tuple[Text, ...] = ()
+    minus: tuple[Text, ...] = ()
     source: Text
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """All figures that it is about."""
+        return (self.whole, *self.parts, *self.optional, *self.minus)
+
+
+class UnitSlip(Strict):
+    """Two neighbouring amounts of which one is about `times` the other: from times / within to times × within."""
+
+    check: Text
+    level: Literal["fail", "warn"]
+    name: Text
+    times: Annotated[Number, Field(gt=0)]
+    within: Annotated[Number, Field(gt=1)]
+
+    def between(self, one: Fraction, other: Fraction) -> bool:
+        low, high = sorted((abs(one), abs(other)))
+        return low > 0 and self.times / self.within <= high / low <= self.times * self.within
 
 
 class AccountCell(Strict):
@@ -79,6 +102,8 @@ class Outline(Strict):
     written: dict[str, Text] = {}
     accounts: dict[str, dict[str, AccountCell]] = {}
     account_checks: tuple[Check, ...] = ()
+    classes: Check | None = None
+    unit_slip: UnitSlip | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -87,13 +112,13 @@ class Outline(Strict):
 
     @property
     def account_cells(self) -> dict[str, FigureNeed]:
-        """The cells of the official tables as figures, `收入支出决算总表·本年支出合计`; all money."""
-        names = [f"{table}·{cell}" for table, cells in self.accounts.items() for cell in cells]
+        """The cells of the official tables of both years as figures, `收入支出决算总表·本年支出合计`; all money."""
+        names = [f"{year}{table}{PART}{cell}" for year in ("", LAST_YEAR) for table, cells in self.accounts.items() for cell in cells]
         return {name: FigureNeed.model_validate({"unit": "万元", "from": name}) for name in names}
 
     def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
         """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""
-        of_projects = {f"{project}·{column}": need for project in projects for column, need in self.project_columns.items()}
+        of_projects = {f"{project}{PART}{column}": need for project in projects for column, need in self.project_columns.items()}
         return self.figures | of_projects
 
 
@@ -112,9 +137,11 @@ def read_outline(path: str | Path) -> Outline:
 def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     known, plain_known = outline.figures_with((ANY,)) | outline.account_cells, outline.figures
     for n, check in enumerate(outline.checks):
-        if check.kind == "not_above" and (len(check.parts) != 1 or check.optional):
-            faults.add(source.where(("checks", n)), "、".join(check.parts), "not_above 只有一个 parts，没有 optional", "请分成几条")
-        units = {known[name].unit for name in (check.whole, *check.parts, *check.optional) if name in known}
+        if check.kind == "not_above" and (len(check.parts) != 1 or check.optional or check.minus):
+            faults.add(
+                source.where(("checks", n)), "、".join(check.parts), "not_above 只有一个 parts，没有 optional 和 minus", "请分成几条"
+            )
+        units = {known[name].unit for name in check.names if name in known}
         if len(units) > 1:
             faults.add(source.where(("checks", n)), "、".join(sorted(units)), "一条核对里的数据项同一单位", "请统一单位")
     story = outline.expenditure
@@ -122,9 +149,8 @@ def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
         (("expenditure",), name) for item in (story.total, *story.kinds) for name in (item.figure, item.last_year)
     ]
     used += [(("written", item), name) for item, name in outline.written.items()]
-    for n, check in enumerate(outline.account_checks):
-        used += [(("account_checks", n), name) for name in (check.whole, *check.parts, *check.optional)]
-    used += [(("checks", n), name) for n, check in enumerate(outline.checks) for name in (check.whole, *check.parts, *check.optional)]
+    for part, checks in (("checks", outline.checks), ("account_checks", outline.account_checks)):
+        used += [((part, n), name) for n, check in enumerate(checks) for name in check.names]
     for place, name in used:
         if name not in (known if place[0] in ("checks", "account_checks") else plain_known):
             faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))

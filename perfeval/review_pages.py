@@ -7,11 +7,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from perfeval.checks import CSV_COLUMNS
 from perfeval.errors import Fault, Refused
 from perfeval.limits import Limits
 from perfeval.press import NOTEBOOKS, Print
 from perfeval.records import csv_text, json_text, write_whole
+from perfeval.relations import CSV_COLUMNS
 from perfeval.review.findings import VERDICTS
 from perfeval.reviewing import SECONDS, Row
 from perfeval.run import Options, crew_for

@@ -15,9 +15,10 @@ from perfeval import sentences
 from perfeval.amounts import print_number
 from perfeval.batch import Batch
 from perfeval.charts import Bar, Fill, bar_chart
-from perfeval.checks import Finding, compare_grades
+from perfeval.checks import compare_grades
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
+from perfeval.relations import Finding
 from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
 from perfeval.scoring import STATUSES, Row, show_limit

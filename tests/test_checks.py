@@ -8,9 +8,10 @@ import pytest
 from conftest import PARAMS
 from perfeval.amounts import convert, parse
 from perfeval.batch import Batch, read_batch
-from perfeval.checks import check_department, compare, compare_grades
+from perfeval.checks import check_department, compare_grades
 from perfeval.evaluate import evaluate
-from perfeval.figures import Figure
+from perfeval.figures import Department, Figure
+from perfeval.relations import check_figures, compare
 from perfeval.scheme import Scheme
 
 
@@ -79,3 +80,23 @@ def test_own_grade_beside_a_computed_one(guangdong: Scheme, own: str | None, wor
 def test_a_grade_is_stated_only_where_both_ends_agree(guangdong: Scheme) -> None:
     totals = ["100", "90", "89.99", "80", "79.99", "60", "59.99", "0"]
     assert "".join(guangdong.grade(Fraction(total)) or "" for total in totals) == "优优良良中中差差"
+
+
+@pytest.mark.parametrize(("staff", "verdict"), [("51", "warn"), ("50", "pass")])
+def test_more_people_than_posts(staff: str, verdict: str) -> None:
+    """C28: 编制 50."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = batch.department("441323-zzb")
+    for name, value in (("编制数", "50"), ("在职人员数", staff)):
+        department.figures[name] = Figure(name, Decimal(value), "人", "某处")
+    assert [one.verdict for one in check_figures(department, batch.outline) if one.check == "C28"] == [verdict]
+
+
+@pytest.mark.parametrize(("now", "before", "fires"), [("1178.37", "0.12", True), ("1178.37", "1190", False), ("0", "1178.37", False)])
+def test_an_amount_ten_thousand_times_last_years(now: str, before: str, fires: bool) -> None:
+    """C29: 1178.37 ÷ 0.12 = 9819.75, between 10000 ÷ 2 and 10000 × 2."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = Department(batch.department("441323-zzb").narrative)
+    for name, value in (("基本支出", now), ("上年基本支出", before)):
+        department.figures[name] = Figure(name, Decimal(value), "万元", "某处")
+    assert ("C29" in {one.check for one in check_figures(department, batch.outline)}) == fires
