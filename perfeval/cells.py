@@ -1,11 +1,13 @@
 """Opens a workbook or CSV that a stranger sent, safely, as sheets of exact text cells that know their place."""
 
 import csv
+import gc
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +26,9 @@ MOST_ROWS, MOST_CELLS, LONGEST_CELL = 200_000, 4_000_000, 32_767  # the last is 
 OLD_FORMAT, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 SAVE_AS = "请在 Excel 或 WPS 中另存为没有密码、没有宏的 .xlsx"
 ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+SHEETS, FORMULA = "xl/worksheets/", re.compile(rb"<(?:\w+:)?f[\s>/]")
+STYLES, PERCENT = "xl/styles.xml", re.compile(rb"%|numFmtId=[\"'](?:9|10)[\"']")  # 9 and 10: 0% and 0.00%, which need not be declared
+CODING = re.compile(rb"[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii)", re.IGNORECASE)  # in the XML declaration: any but these
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # parts of a number format that are only printed
 
 
@@ -52,6 +57,18 @@ class Sheet:
             return f"{self.file} 第{self.lines[row]}行"
         note = self.rows[row][column].note if column < len(self.rows[row]) else ""
         return f"{self.file} {self.name} {get_column_letter(column + 1)}{row + 1}{note}"
+
+
+@contextmanager
+def collected_later() -> Iterator[None]:
+    """Without the garbage collector: a million small cells, none of them in a cycle, would be looked through again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read_sheets(path: Path, faults: Faults) -> list[Sheet]:
@@ -103,23 +120,31 @@ def _unsafe(parts: zipfile.ZipFile) -> str:
     for info in infos:
         if info.flag_bits & 1:
             return "加了密码的工作簿"
-        if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
         with parts.open(info) as part:
             text = part.read(LARGEST_INSIDE + 1)
-        if len(text) > LARGEST_INSIDE or text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in text[:100] or ENTITIES.search(text):
+        if len(text) > LARGEST_INSIDE:
+            return "解开后过大的工作簿"
+        if _strange_xml(text):
             return "带有不该有的 XML 声明的工作簿"
     return ""
 
 
+def _strange_xml(text: bytes) -> bool:
+    """Whether a part, whatever its name, is XML with a document type, or in an encoding in which one could hide."""
+    wide = text[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"<" in text[:4] and b"\0" in text[:4])
+    is_xml = wide or text[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return is_xml and bool(wide or CODING.match(text) or ENTITIES.search(text))
+
+
 def _sheets(name: str, content: bytes, faults: Faults) -> list[Sheet]:
     values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    formulas: Any = load_workbook(io.BytesIO(content), read_only=True, keep_links=False) if _has_formulas(content) else None
+    formulas: Any = load_workbook(io.BytesIO(content), read_only=True, keep_links=False) if _holds(content, SHEETS, FORMULA) else None
+    percents = _holds(content, STYLES, PERCENT)
     left, found = MOST_CELLS, []
     for sheet in values.worksheets:
         rows = []
         with_formulas = _rows(formulas[sheet.title]) if formulas else None
-        for number, row in enumerate(_rows(sheet)):
+        for number, row in enumerate(_values(sheet, percents)):
             left -= len(row) + 1
             if number >= MOST_ROWS or left < 0:
                 allowed = f"至多 {MOST_ROWS} 行、{MOST_CELLS} 格"
@@ -132,9 +157,10 @@ def _sheets(name: str, content: bytes, faults: Faults) -> list[Sheet]:
     return found
 
 
-def _has_formulas(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return any(re.search(rb"<(?:\w+:)?f[\s>/]", parts.read(part)) for part in parts.namelist() if part.startswith("xl/worksheets/"))
+def _holds(content: bytes, parts: str, sought: re.Pattern[bytes]) -> bool:
+    """Whether one of the workbook's parts under that name holds what is sought."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(sought.search(archive.read(name)) for name in archive.namelist() if name.startswith(parts))
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -142,20 +168,38 @@ def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     yield from sheet.iter_rows()
 
 
+def _values(sheet: Any, percents: bool) -> Iterator[tuple[Any, ...]]:
+    """The values of each row; a number that is shown as a percentage is one, as text. Looking at formats takes its time."""
+    if not percents:
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(values_only=True)
+    for row in _rows(sheet) if percents else ():
+        yield tuple(_percentage(cell.value) if _is_percentage(cell) else cell.value for cell in row)
+
+
+def _is_percentage(cell: Any) -> bool:
+    shown = cell.number_format if isinstance(cell.value, int | float) and not isinstance(cell.value, bool) else ""
+    return "%" in (shown or "") and "%" in QUOTED.sub("", shown)
+
+
+def _percentage(value: float) -> str:
+    return print_number(Decimal(format(value, ".15g")).scaleb(2)) + "%"
+
+
 def _cells(row: tuple[Any, ...], beside: tuple[Any, ...], where: str, number: int, faults: Faults) -> list[Cell]:
     cells = []
-    for column, cell in enumerate(row):
+    for column, value in enumerate(row):
         formula = beside[column].value if column < len(beside) else None
         is_formula = isinstance(formula, str) and formula.startswith("=") and beside[column].data_type == "f"
-        if cell.value is None and not is_formula:
+        if value is None and not is_formula:
             cells.append(EMPTY)
             continue
-        text = cell_text(cell)
+        text = cell_text(value)
         if not is_formula and text.isascii() and len(text) <= LONGEST_CELL and text.isprintable():
             cells.append(Cell(text))
             continue
         place = f"{where} {get_column_letter(column + 1)}{number + 1}"
-        if is_formula and cell.value is None:
+        if is_formula and value is None:
             faults.add(place, formula, "有结果的公式，或直接填数", "请在 Excel 或 WPS 中打开、保存一次再交")
         elif len(text) > LONGEST_CELL:
             faults.add(place, f"{len(text)} 个字", f"一格至多 {LONGEST_CELL} 个字", "请缩短")
@@ -167,18 +211,13 @@ def _cells(row: tuple[Any, ...], beside: tuple[Any, ...], where: str, number: in
     return cells
 
 
-def cell_text(cell: Any) -> str:
-    """A cell as its author sees it and exact: numbers to the 15 digits a spreadsheet keeps, percentages with their sign."""
-    value = cell.value
+def cell_text(value: Any) -> str:
+    """A value as its author sees it and exact: numbers to the 15 digits a spreadsheet keeps."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        text = format(value, ".15g")
+        return text if "e" not in text else print_number(Decimal(text))
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, int | float):
-        text, shown = format(value, ".15g"), cell.number_format or ""
-        percent = "%" in shown and "%" in QUOTED.sub("", shown)
-        if not percent and "e" not in text:
-            return text
-        number = Decimal(text).scaleb(2 if percent else 0)
-        return print_number(number) + ("%" if percent else "")
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()

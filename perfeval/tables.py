@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.amounts import MONEY, RATIOS, plain
-from perfeval.cells import Cell, Sheet, read_sheets
+from perfeval.cells import Cell, Sheet, collected_later, read_sheets
 from perfeval.errors import Faults, nearest
 from perfeval.model import YEAR_PATTERN
 from perfeval.outline import ANY
@@ -45,6 +45,7 @@ class _Head:
     body: int
 
 
+@collected_later()
 def read_table(path: Path, units: Mapping[str, str], faults: Faults) -> list[TableRow]:
     """Every figure of a table; what cannot be read is a fault.
 

@@ -94,6 +94,16 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "ten thousand parts": ("a.xlsx", lambda: zipped({**workbook(), **{f"x/{n}": b"" for n in range(10_000)}}), "解开后过大的工作簿"),
     "billion laughs": ("a.xlsx", _laughs, "带有不该有的 XML 声明"),
     "another encoding": ("a.xlsx", lambda: zipped({**workbook(), SHEET: "<worksheet/>".encode("utf-16")}), "带有不该有的 XML 声明"),
+    "an encoding that hides": (
+        "a.xlsx",
+        lambda: changed(b"<worksheet", b'<?xml version="1.0" encoding="cp037"?><worksheet'),
+        "带有不该有的 XML 声明",
+    ),
+    "billion laughs under another name": (
+        "a.xlsx",
+        lambda: zipped({**workbook(), "xl/sheet.dat": b"\n<!DOCTYPE x [<!ENTITY a 'ha'>]><x>&a;</x>"}),
+        "带有不该有的 XML 声明",
+    ),
     "a row beyond all rows": ("a.xlsx", lambda: changed(b'r="2"', b'r="1048576"'), "过多的行或列"),
     "no sheet": ("a.xlsx", lambda: zipped({name: b for name, b in workbook().items() if name != SHEET}), "（空）"),
     "10 MB in one cell": ("a.xlsx", lambda: changed(b"<v>12.5</v>", b"<v>" + b"1" * 10_000_000 + b"</v>"), "工作簿已损坏"),
