@@ -57,11 +57,11 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def end_family(pid: int) -> None:
-    """End a process, its group and its descendants at once."""
+    """End a process, its group and its descendants at once, itself last: it may be the caller."""
     members = family(pid)
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-    for one in members:
+    for one in reversed(members):
         with contextlib.suppress(psutil.Error):
             one.kill()

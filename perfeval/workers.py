@@ -1,6 +1,8 @@
 """Runs one function for many tasks, each in a fresh interpreter: for the stock kernel, and where there is no fork."""
 
 import multiprocessing
+import os
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -54,11 +56,19 @@ def _start(context: Any, work: Callable[[Any], Result], task: object) -> _Fresh:
 
 
 def _child(work: Callable[[Any], Result], task: object, sender: Connection) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         sender.send(work(task))
     except Exception as error:  # the one place where anything at all may go wrong; it is recorded, not swallowed
         sender.send({"error": f"内部错误 {type(error).__name__}：{error}", "detail": traceback.format_exc()})
     sender.close()
+
+
+def _end_with_parent() -> None:
+    """A run that is killed outright can end nobody; so its processes watch it, and end with all that they have started."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        end_family(os.getpid())
 
 
 def _result(one: _Fresh, limits: Limits) -> Result | None:

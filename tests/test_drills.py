@@ -183,22 +183,23 @@ def test_interrupted_in_order(finished: Path, tmp_path: Path, sign: signal.Signa
 SLEEP = "subprocess.run(['sleep', '612.5'])"
 DRIVER = """import sys; from pathlib import Path; from perfeval import run; from perfeval.batch import read_batch
 run.REPORT = Path(sys.argv[1])
-entries = run.run_batch(read_batch(sys.argv[2]), run.Options(Path(sys.argv[3]), jobs=2), lambda *_: None)
+entries = run.run_batch(read_batch(sys.argv[2]), run.Options(Path(sys.argv[3]), jobs=2, engine=sys.argv[4]), lambda *_: None)
 print([entry["status"] for entry in entries])"""
 
 
-def hanging_run(folder: Path, line: str = f"import subprocess; {SLEEP}") -> Any:
+def hanging_run(folder: Path, line: str = f"import subprocess; {SLEEP}", engine: str = "fork") -> Any:
     """A run in a process of its own whose middle department has a child that sleeps."""
-    command = [sys.executable, "-c", DRIVER, str(broken_report(folder, line)), str(PUTUO), str(folder / "out")]
+    command = [sys.executable, "-c", DRIVER, str(broken_report(folder, line)), str(PUTUO), str(folder / "out"), engine]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: running("sleep 612.5"), 40)
     return process
 
 
-def test_no_process_outlives_the_run(tmp_path: Path) -> None:
-    process = hanging_run(tmp_path)
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_no_process_outlives_the_run(engine: str, tmp_path: Path) -> None:
+    process = hanging_run(tmp_path, engine=engine)
     family = psutil.Process(process.pid).children(recursive=True)
-    assert len(family) >= 3  # the warm process, its child, the sleep
+    assert len(family) >= 3  # the warm process or the one with the kernel, its child, the sleep
     process.kill()
     process.communicate(timeout=20)
     assert psutil.wait_procs(family, timeout=10)[1] == []
