@@ -51,7 +51,7 @@ def plain(task: tuple[Path, str, Path]) -> None:
     batch = read(folder / "all.yaml")
     card = evaluate(batch.scheme, batch.department(code))
     found = check_department(card, batch.outline)
-    shown = [show.head(batch, card), show.sections(batch, card), "## 四、得分表", show.score_chart(card), show.scorecard(card)]
+    shown = [show.head(batch, card, found), show.sections(batch, card), "## 四、得分表", show.score_chart(card), show.scorecard(card)]
     shown += ["## 五、核对结果", show.findings(found), "## 六、依据与数据", show.basis(card)]
     save(batch, card, found, out / code)
     page = v4.new_notebook()

@@ -43,6 +43,7 @@ floor 11  batch      a batch file and all it names
 floor 10  scoring    one indicator of one department into its row
 floor 11  evaluate   scheme and figures into a scorecard
 floor 12  checks     consistency checks over figures, scorecard and written report
+floor 12  gains      what would change the mark of an indicator
 floor 12  frames     the whole batch as tidy frames, re-scored in one line
 floor 12  table      a scheme printed as the table a jurist knows
 floor 13  sentences  the sentences with numbers

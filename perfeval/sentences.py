@@ -1,15 +1,17 @@
 """The sentences with numbers: each generated from figures, right for a rise, a fall, no change, zero and missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from perfeval.amounts import print_number, print_percent, round_half_up
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Figure
 from perfeval.outline import Compared, Expenditure
+from perfeval.relations import Finding
 from perfeval.scoring import DECLARED, MISSING
 
 RATE_DIGITS = 2
+MOST_LOSSES = 2  # that a report opens with
 
 
 def total_sentence(department: str, year: str, story: Expenditure, figures: Mapping[str, Figure]) -> str:
@@ -69,6 +71,45 @@ def assessed_words(card: Scorecard) -> str:
     said = f"满分{card.mark(card.scheme.full_mark)}分，已评{card.mark(card.assessed)}分（占{share}）"
     said += f"；得分中部门自报、未附依据的{card.mark(declared)}分" if declared else ""
     return said + (f"；另有{partly}项只填报了一部分" if partly else "")
+
+
+def key_sentences(card: Scorecard, found: Sequence[Finding]) -> list[str]:
+    """What a reader must know first, at most five sentences: what does not agree, the largest losses, what is still open."""
+    said = [_counted(found, verdict, name) for verdict, name in (("fail", "不符"), ("warn", "提示"))]
+    if card.scheme.full_mark is not None:
+        lost = [(row.full - row.high, row) for row in card.rows if row.full is not None and row.settled and row.full > row.high]
+        for points, row in sorted(lost, key=lambda one: -one[0])[:MOST_LOSSES]:
+            said.append(f"{row.indicator.name}失{card.mark(points)}分：{row.reason}。")
+        said.append(_still_open(card))
+    return [sentence for sentence in said if sentence]
+
+
+def _counted(found: Sequence[Finding], verdict: str, name: str) -> str:
+    those = [one for one in found if one.verdict == verdict]
+    if not those:
+        return ""
+    return f"核对有{len(those)}处{name}{'，首先是' if len(those) > 1 else '：'}{those[0].why}。"
+
+
+def _still_open(card: Scorecard) -> str:
+    rows = [row for row in card.rows if row.low != row.high]
+    if not rows:
+        return ""
+    spread = sum((row.high - row.low for row in rows), Fraction(0))
+    most = max(rows, key=lambda row: row.high - row.low)
+    return f"还有{len(rows)}项、{card.mark(spread)}分未定，分值最大的是{most.indicator.name}（{most.reason}）。"
+
+
+def at_a_glance(story: Expenditure, figures: Mapping[str, Figure]) -> tuple[str, list[str]]:
+    """Expenditure in one amount, and beneath it the change and the share of each kind."""
+    total = figures.get(story.total.figure)
+    if total is None:
+        return "缺数", []
+    said = [change_words(total, figures.get(story.total.last_year), story.basis)]
+    for kind in story.kinds:
+        if (part := figures.get(kind.figure)) and total.value > 0:
+            said.append(f"{kind.says}{part.text}，占{print_percent(part.exact / total.exact, 1)}")
+    return total.text, said
 
 
 def compared_marks(card: Scorecard) -> list[dict[str, str]]:

@@ -12,12 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfeval import sentences
-from perfeval.amounts import print_number
+from perfeval.amounts import print_number, print_short
 from perfeval.batch import Batch
 from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.checks import compare_grades
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
+from perfeval.gains import what_would_change
 from perfeval.relations import Finding
 from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
@@ -45,15 +46,35 @@ def _fragments() -> Any:
     environment.globals |= {
         "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
         "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICTS.__getitem__,
-        "trust_name": TRUST_NAMES.__getitem__, "needs": _needs,
+        "trust_name": TRUST_NAMES.__getitem__, "needs": _needs, "changes": what_would_change, "share": _share, "anchor": _anchor,
     }  # fmt: skip
     return environment.get_template("report.html.j2").module
 
 
-def head(batch: Batch, card: Scorecard) -> HTML:
-    """报告抬头：部门、年度、下属二级预算单位数量、填报人，总分和等次。"""
-    total, assessed, grade = sentences.total_words(card), sentences.assessed_words(card), sentences.grade_words(card)
-    return HTML(_fragments().head(card, batch.file, card.scheme.notice, total, assessed, grade, compare_grades(card)))
+def head(batch: Batch, card: Scorecard, found: Sequence[Finding]) -> HTML:
+    """报告开头：部门、年度、填报人；总分及其区间、等次、支出一览；最要紧的三五句话。"""
+    said = {
+        "total": sentences.total_words(card), "assessed": sentences.assessed_words(card), "grade": sentences.grade_words(card),
+        "own": compare_grades(card), "spent": sentences.at_a_glance(batch.outline.expenditure, card.department.figures),
+        "key": sentences.key_sentences(card, found),
+    }  # fmt: skip
+    return HTML(_fragments().head(card, batch.file, said, _ruler(card)))
+
+
+def _ruler(card: Scorecard) -> list[dict[str, str]]:
+    """The grades from 0 to the full mark, each with the part of the scale it covers, in percent; empty without grades."""
+    full = card.scheme.full_mark
+    if not full or not card.scheme.grades:
+        return []
+    lows = [grade.at_least or Fraction(0) for grade in card.scheme.grades]
+    return [
+        {"name": grade.grade, "from": _share(low, Fraction(1)), "width": _share(high - low, Fraction(1)), "low": print_short(low * full)}
+        for grade, low, high in zip(card.scheme.grades, lows, [Fraction(1), *lows], strict=False)
+    ]
+
+
+def _share(part: Fraction, whole: Fraction) -> str:
+    return print_number(part / whole * 100, 2)
 
 
 def sections(batch: Batch, card: Scorecard) -> HTML:
@@ -90,9 +111,11 @@ def score_chart(card: Scorecard) -> HTML:
     for group, members in _by_group(card):
         full, won, spread = (sum(parts) for parts in zip(*((_full(row), row.low, row.high - row.low) for row in members), strict=True))
         lost = full - won - spread
+        named = [(_full(row) - row.high, row.indicator.name) for row in members if row.settled and _full(row) > row.high]
         rows.append(
             {
                 "name": group,
+                "named": "、".join(f"{name} {card.mark(points)}" for points, name in sorted(named, key=lambda one: -one[0])),
                 **{key: card.mark(value) for key, value in zip(("full", "won", "lost", "open"), (full, won, lost, spread), strict=True)},
             }
         )
@@ -166,6 +189,11 @@ def _mark_of(card: Scorecard, row: Row) -> str:
 
 def _full_of(card: Scorecard, row: Row) -> str:
     return "—" if row.full is None else card.mark(row.full)
+
+
+def _anchor(indicator: Indicator) -> str:
+    """The id of an indicator's basis: letters, digits and what stands for the rest."""
+    return "b-" + "".join(one if one.isascii() and one.isalnum() else f"_{ord(one):x}" for one in indicator.code)
 
 
 def _blank(value: str | None) -> Markup:

@@ -1,67 +1,20 @@
 """Scorecards: policies, modifiers and properties of a whole scheme, with the arithmetic in comments."""
 
-import json
-from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import PARAMS, ROOT
+from conftest import CITE, PARAMS, ROOT, Write, department, judged
 from perfeval.checks import own_scores, unexplained
 from perfeval.evaluate import Scorecard, evaluate, peer_values
-from perfeval.figures import Department, Figure
-from perfeval.narrative import Narrative
 from perfeval.outline import read_outline
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 from perfeval.sentences import compared_marks, grade_words
 from perfeval.table import scheme_schema, scheme_table
-
-CITE = {"document": "表", "place": "第1页"}
-GRADES = [
-    {"at_least": "90%", "grade": "优"},
-    {"at_least": "80%", "grade": "良"},
-    {"at_least": "60%", "grade": "中"},
-    {"otherwise": "true", "grade": "差"},
-]
-Write = Callable[..., Scheme]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """A scheme written to a file and read back: indicators as dicts, the rest filled in."""
-
-    def made(indicators: list[dict[str, Any]], **settings: Any) -> Scheme:
-        rows = []
-        for n, indicator in enumerate(indicators, 1):
-            cites = {"rule": CITE} | ({"formula": CITE} if "formula" in indicator else {})
-            rows.append({"code": f"I-{n}", "name": f"指标{n}", "group": ["一组"], "cites": cites, "trust": "V", **indicator})
-        names = sorted({name for row in rows for name in ("甲", "乙", "丙", "丁") if name in json.dumps(row, ensure_ascii=False)})
-        scheme = {
-            "scheme": "x", "title": "试用", "official": True, "applies": {"from": "2020-01-01", "to": "2030-12-31"}, "grades": GRADES,
-            "full_mark": sum(float(row["full_mark"]) for row in rows if row.get("counts", "score") == "score"),
-            "documents": {"表": {"title": "某评分表"}}, "figures": {name: {"unit": "万元", "from": "某表"} for name in names},
-            "indicators": rows, **settings,
-        }  # fmt: skip
-        (tmp_path / "x.yaml").write_text(json.dumps(scheme), encoding="utf-8")
-        return read_scheme(tmp_path / "x.yaml")
-
-    return made
-
-
-def department(figures: dict[str, str] | None = None, code: str = "001", **narrative: Any) -> Department:
-    known = {name: Figure(name, Decimal(value), "万元", "某处") for name, value in (figures or {}).items()}
-    return Department(Narrative.model_validate({"code": code, "name": f"部门{code}", **narrative}), known)
-
-
-def judged(score: str) -> dict[str, str]:
-    return {"score": score, "reason": "按标准", "by": "张三", "date": "2024-01-02"}
-
 
 JUDGED = {"rule": {"kind": "judged", "guide": "评判"}}
 RATIO = {"formula": "甲 / 乙", "rule": {"kind": "proportion"}}

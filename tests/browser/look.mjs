@@ -1,0 +1,33 @@
+// Opens pages in Chromium and prints, as JSON by address, what a visitor and an auditor would notice:
+// violations of axe-core, messages and errors of the console, dialogs, requests beyond the page, `window.hacked`, what overflows.
+// node look.mjs CHROMIUM ADDRESS...
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [executablePath, ...addresses] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const seen = {};
+for (const address of addresses) {
+  // Without the page's own policy: what is found must be harmless by itself, the policy is the second lock.
+  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1000, height: 1400 } });
+  const page = await context.newPage();
+  const found = { console: [], requests: [], dialogs: 0 };
+  page.on("console", (message) => found.console.push(message.text()));
+  page.on("pageerror", (error) => found.console.push(String(error)));
+  page.on("dialog", (dialog) => { found.dialogs += 1; return dialog.dismiss(); });
+  page.on("request", (request) => { if (request.url() !== address) found.requests.push(request.url()); });
+  await page.goto(address);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  found.violations = result.violations.map((one) => `${one.id}: ${one.nodes.length} × ${one.nodes[0].html.slice(0, 200)}`);
+  found.hacked = await page.evaluate(() => Boolean(window.hacked) || document.title === "hacked");
+  found.overflow = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  found.height = await page.evaluate(() => document.documentElement.scrollHeight);
+  seen[address] = found;
+  await context.close();
+}
+await browser.close();
+console.log(JSON.stringify(seen));

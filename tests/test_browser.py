@@ -1,0 +1,99 @@
+"""The pages in a real browser: nothing runs, nothing is fetched, nobody is shut out, with and without Chinese fonts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from browser_tools import browser_modules, browser_script
+
+from conftest import PARAMS, cli
+
+ATTACKS = (
+    "<script>window.hacked=1</script>", "</style><script>window.hacked=1</script>", "</title><script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>", "<svg onload=window.hacked=1>", "<svg><script href=data:,window.hacked=1 /></svg>",
+    "<details open ontoggle=window.hacked=1>", "\" onmouseover=window.hacked=1 autofocus onfocus=window.hacked=1 x=\"",
+    "<iframe srcdoc='<script>parent.hacked=1</script>'>", "<a href=javascript:window.hacked=1>x</a>", "[x](javascript:window.hacked=1)",
+    "![x](http://evil.test/x.png)", "<link rel=stylesheet href=http://evil.test/x.css>", "<style>@import 'http://evil.test/x'</style>",
+    "```mermaid\ngraph TD; A[\"<img src=x onerror=window.hacked=1>\"]\n```", "$$\\href{javascript:window.hacked=1}{x}$$",
+    "<base href=http://evil.test/>", "<meta http-equiv=refresh content='0;url=http://evil.test/'>", "{{7*7}}{% raw %}{{ config }}",
+    "<object data='data:text/html,<script>parent.hacked=1</script>'></object>", "<math><mtext></mtext><mglyph><style><img src=x>",
+    "<form action=http://evil.test/><button autofocus>", "--><script>window.hacked=1</script>", "]]><script>window.hacked=1</script>",
+    "&lt;script&gt;window.hacked=1&lt;/script&gt;", "<noscript><p title='</noscript><img src=x onerror=window.hacked=1>'>",
+)  # fmt: skip
+HOSTILE = "坏".join(ATTACKS)
+ASKED = ("console", "requests", "dialogs", "hacked")
+__all__ = ["browser_modules"]
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a department that wrote every attack into every text it could, and the review of such a document."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(PARAMS, folder / "params")
+    file = folder / "params" / "departments" / "441323-zzb.yaml"
+    written = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    written |= {"name": HOSTILE, "filler": HOSTILE, "sub_units": None, "projects": [HOSTILE]}
+    written["texts"] = {name: [HOSTILE, HOSTILE] for name in written["texts"]}
+    written["problems"] = [{"problem": HOSTILE, "remedy": HOSTILE}]
+    written["answers"]["A-01"]["1"] = {"met": "是", "source": HOSTILE, "evidence": HOSTILE}
+    written["not_applicable"] = {"B-04": HOSTILE}
+    written["judgements"] = {"C-05": {"score": "1", "reason": HOSTILE, "by": HOSTILE, "date": "2022-01-01"}}
+    written["figures"] = {"机关运行经费": {"value": "1", "unit": "万元", "source": HOSTILE}}
+    written["basis"] = {"支出预算数": {"figure": "支出合计", "reason": HOSTILE}}
+    file.write_text(json.dumps(written), encoding="utf-8")
+    table = folder / "params" / "figures" / "huidong-2021.csv"
+    quoted = '"' + HOSTILE.replace('"', '""') + '"'
+    lines = [line for line in table.read_text(encoding="utf-8").splitlines(keepends=True) if "·" not in line]
+    text = "".join(lines).replace("中共惠东县委组织部", quoted).replace("一(四)1", quoted)
+    table.write_text(text, encoding="utf-8")
+    done = cli("run", folder / "params" / "huidong-2021.yaml", "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    (folder / "坏.txt").write_text("\n".join((*ATTACKS, HOSTILE, "支出合计12.5万元。")), encoding="utf-8")
+    assert cli("review", folder / "坏.txt", "--out", folder / "out" / "review").returncode in (0, 1)
+    return folder / "out"
+
+
+def look(browser_modules: Path, folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
+    """What the browser finds on each page of a folder, by the page's name."""
+    pages = sorted(folder.rglob("*.html"))
+    seen = browser_script(browser_modules / "look.mjs", *(page.as_uri() for page in pages), **environment)
+    return {str(page.relative_to(folder)): seen[page.as_uri()] for page in pages}
+
+
+def test_every_page_is_open_to_everyone_and_asks_for_nothing(browser_modules: Path, outputs: dict[str, Path]) -> None:
+    for folder in outputs.values():
+        for name, found in look(browser_modules, folder).items():
+            assert not found["violations"], (name, found["violations"])
+            assert not any(found[what] for what in (*ASKED, "overflow")), (name, found)
+
+
+def test_whatever_a_department_writes_is_text(browser_modules: Path, hostile: Path) -> None:
+    found = look(browser_modules, hostile)
+    assert len(found) == 5  # report, index, overview; the review and its index
+    assert {name: wrong for name, one in found.items() if (wrong := {what: one[what] for what in ASKED if one[what]})} == {}
+    page = (hostile / "441323-zzb" / "report.html").read_text(encoding="utf-8")
+    assert page.count("&lt;script&gt;window.hacked=1&lt;/script&gt;") > 10
+
+
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{latin}</dir><cachedir>{cache}</cachedir></fontconfig>"""
+
+
+def test_without_a_chinese_font_the_layout_holds(browser_modules: Path, outputs: dict[str, Path], tmp_path: Path) -> None:
+    """As far as its fonts allow: the characters are boxes then, but as wide as characters: no page grows or overflows."""
+    latin = Path("/usr/share/fonts/truetype/dejavu")
+    if not latin.is_dir():
+        pytest.skip("no DejaVu fonts here to be left with")
+    config = tmp_path / "fonts.conf"
+    config.write_text(FONTS.format(latin=latin, cache=tmp_path / "cache"), encoding="utf-8")
+    folder = outputs["huidong-2021"]
+    with_fonts, without = look(browser_modules, folder), look(browser_modules, folder, FONTCONFIG_FILE=str(config))
+    for name, found in without.items():
+        assert not found["overflow"], name
+        assert not found["violations"], name
+        assert abs(found["height"] - with_fonts[name]["height"]) < with_fonts[name]["height"] / 10, (found, with_fonts[name])
