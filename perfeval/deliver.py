@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from perfeval import evaluate, relations
+from perfeval.amounts import print_number
 from perfeval.batch import Batch
 from perfeval.evaluate import Scorecard
 from perfeval.records import csv_text, json_text, write_whole
@@ -18,7 +19,7 @@ def save(batch: Batch, card: Scorecard, found: Sequence[Finding], out: str | Pat
     folder, department = Path(out), card.department
     write_whole(folder / "scorecard.csv", csv_text(evaluate.CSV_COLUMNS, _scorecard_rows(batch, card)))
     write_whole(folder / "findings.csv", csv_text(relations.CSV_COLUMNS, (finding.as_row(department.code) for finding in found)))
-    write_whole(folder / "record.json", json_text(_record(card, found)))
+    write_whole(folder / "record.json", json_text(_record(batch, card, found)))
 
 
 def _scorecard_rows(batch: Batch, card: Scorecard) -> Iterator[dict[str, str]]:
@@ -56,8 +57,8 @@ def _mark(card: Scorecard, value: Fraction | None) -> str:
     return "" if value is None else card.mark(value)
 
 
-def _record(card: Scorecard, found: Sequence[Finding]) -> dict[str, object]:
-    scored = card.scheme.full_mark is not None
+def _record(batch: Batch, card: Scorecard, found: Sequence[Finding]) -> dict[str, object]:
+    scored, spent = card.scheme.full_mark is not None, card.department.figures.get(batch.outline.expenditure.total.figure)
     return {
         "code": card.department.code,
         "name": card.department.name,
@@ -66,6 +67,7 @@ def _record(card: Scorecard, found: Sequence[Finding]) -> dict[str, object]:
         "assessed": card.mark(card.assessed) if scored else None,
         "full_mark": _mark(card, card.scheme.full_mark) or None,
         "grade": card.grade,
+        "expenditure": print_number(spent.value, 2) if spent else None,
         "own_grade": card.department.narrative.own_grade,
         "statuses": dict(Counter(row.status for row in card.rows)),
         "findings": dict(Counter(finding.verdict for finding in found)),

@@ -1,6 +1,8 @@
 """Writes what belongs to the whole batch: tables of all rows, the record of the run, index and overview."""
 
+import base64
 import datetime
+import hashlib
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -9,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from perfeval import __version__
 from perfeval.batch import Batch
 from perfeval.press import NOTEBOOKS, Print
 from perfeval.records import csv_text, json_parts, write_whole
 
-OVERVIEW = NOTEBOOKS / "overview.ipynb"
+OVERVIEW, TEMPLATE = NOTEBOOKS / "overview.ipynb", NOTEBOOKS / "template"
 LIBRARIES = ("papermill", "nbconvert", "pandas", "matplotlib", "pydantic", "jinja2")
 DONE, UNCHANGED, REFUSED, FAILED, NOT_RUN = "完成", "未变", "拒收", "失败", "未运行"
 REFUSALS = "refusals.csv"
@@ -76,8 +79,11 @@ def _joined(tables: Sequence[Path]) -> Iterator[str]:
 
 
 def _index(batch: Batch, entries: Sequence[Entry]) -> Iterator[str]:
-    environment = Environment(loader=FileSystemLoader(NOTEBOOKS / "template"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template("batch.html.j2").generate(batch=batch, entries=entries, good=GOOD)
+    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    script = (TEMPLATE / "index.js").read_text(encoding="utf-8")
+    named = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = environment.get_template("batch.html.j2")
+    return page.generate(batch=batch, entries=entries, good=GOOD, script=Markup(script), script_hash=named)
 
 
 def _print_overview(batch: Batch, out: Path, printed: Printer) -> None:

@@ -80,6 +80,23 @@ def test_whatever_a_department_writes_is_text(browser_modules: Path, hostile: Pa
     assert page.count("&lt;script&gt;window.hacked=1&lt;/script&gt;") > 10
 
 
+def test_the_list_of_departments_is_searched_sorted_and_filtered(browser_modules: Path, outputs: dict[str, Path], tmp_path: Path) -> None:
+    """Three departments, made to differ; by 总支出 (column 7), one of them without."""
+    page = (outputs["putuo-2024"] / "index.html").read_text(encoding="utf-8")
+    page = page.replace('data-grade="未定"', 'data-grade="优"', 1).replace('data-v="307.82">307.82', 'data-v="">—', 1)
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    seen = browser_script(browser_modules / "index.mjs", (tmp_path / "index.html").as_uri(), "规划 自然", "优", "7")
+    assert seen.pop("refused") == []  # the page's policy lets its script run
+    assert {name: [code.removeprefix("310107-") for code in step["codes"]] for name, step in seen.items()} == {
+        "load": ["gzj", "czj", "sgb"],
+        "up": ["czj", "gzj", "sgb"],  # 2940.05 before 9759.38; what is missing comes last
+        "down": ["gzj", "czj", "sgb"],
+        "search": ["gzj"],
+        "all": ["gzj", "czj", "sgb"],
+        "grade": ["gzj"],
+    }
+
+
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{latin}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 

@@ -1,5 +1,7 @@
 """The pages: complete, offline, escaped, small; and seen through a real browser's eyes."""
 
+import base64
+import hashlib
 import re
 import shutil
 import subprocess
@@ -51,13 +53,21 @@ def founding(outputs: dict[str, Path]) -> str:
 
 
 def test_nothing_is_fetched_and_nothing_runs(reports: dict[str, str]) -> None:
-    for html in reports.values():
+    for name, html in reports.items():
         page = Page(html)
-        assert not {"script", "iframe", "object", "embed", "link", "base", "form"} & set(page.tags)
+        assert page.tags.count("script") == name.endswith("index.html")
+        assert not {"iframe", "object", "embed", "link", "base", "form"} & set(page.tags)
         assert not {name for name in page.attributes if name.startswith("on")}
         assert all(re.fullmatch(r"[\w.-]+(/report\.(html|ipynb))?|#[\w-]+", address) for address in page.addresses)
         assert not re.search(r"@import|url\(\s*['\"]?(?!#)", html)
         assert "default-src 'none'" in html
+
+
+def test_the_one_script_is_named_by_its_hash(reports: dict[str, str]) -> None:
+    for html in (html for name, html in reports.items() if name.endswith("index.html")):
+        script = html.partition("<script>")[2].partition("</script>")[0]
+        named = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{named}'; base-uri" in html
 
 
 def test_form_of_every_page(reports: dict[str, str]) -> None:

@@ -97,7 +97,7 @@ def test_only_the_named_departments(tmp_path: Path) -> None:
     done = cli("run", PARAMS / "putuo-2024.yaml", "--out", tmp_path, "--only", "310107-sgb")
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "index.html"))
     assert [path.parent.name for path in tmp_path.glob("*/report.html")] == ["310107-sgb"]
-    assert (tmp_path / "index.html").read_text(encoding="utf-8").count("未运行") == 2
+    assert (tmp_path / "index.html").read_text(encoding="utf-8").count('data-status="未运行"') == 2
 
 
 def test_one_department_again_keeps_the_others_in_the_tables(outputs: dict[str, Path], tmp_path: Path) -> None:
