@@ -49,6 +49,7 @@ floor 12  table      a scheme printed as the table a jurist knows
 floor 13  sentences  the sentences with numbers
 floor 13  deliver    what a department's notebook leaves behind
 floor 14  show       the parts of a report that a notebook displays
+floor 13  summary    the numbers of a batch's overview
 floor 14  overview   the parts of the batch's overview, from outputs only
 floor 4   show_review   the parts of a review that a notebook displays
 floor 14  reviewing  many documents, isolated in processes

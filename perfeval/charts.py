@@ -6,6 +6,7 @@ Float lives here and nowhere else. A character that the font lacks is refused, n
 import html
 import importlib.util
 import io
+import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 
@@ -128,3 +129,31 @@ def _as_svg(canvas: Canvas, alt: str, name: str) -> str:
     svg = re.sub(NOISE, "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', f'role="img" aria-label="{html.escape(alt)}"', svg, count=1)
     return re.sub(r"\s*\n\s*", " ", svg.replace(f"'{FONT_NAME}'", FONT_STACK))
+
+
+def dot_chart(dots: Sequence[tuple[float, float, float, str]], words: tuple[str, str], alt: str, name: str) -> str:
+    """One mark per (left, low, high, link): a stroke from low to high over a logarithmic `left`, all within one frame.
+
+    `words` name the two axes; each stroke is a link, so a reader gets from it to its page.
+    """
+    height, left, bottom = 3.2, 0.7, 0.55
+    wide, high = WIDTH - left - 0.3, height - bottom - 0.2
+    sizes = [math.log10(max(size, 1.0)) for size, *_ in dots]
+    first, last = math.floor(min(sizes)), max(math.floor(min(sizes)) + 1, math.ceil(max(sizes)))
+    most = max(top for _, _, top, _ in dots) or 1.0
+    canvas = Canvas(figsize=(WIDTH, height))
+    lines = [[(left, bottom), (left + wide, bottom)], [(left, bottom), (left, bottom + high)]]
+    canvas.add_artist(LineCollection(lines, colors="#8a8a8a", linewidths=0.6, transform=canvas.dpi_scale_trans))
+    for power in range(first, last + 1):
+        _write(canvas, left + wide * (power - first) / (last - first), bottom - 0.14, f"{10**power:,}", ha="center")
+    for tick in range(5):
+        _write(canvas, left - 0.06, bottom + high * tick / 4, f"{most * tick / 4:g}", ha="right")
+    _write(canvas, left + wide / 2, 0.14, words[0], ha="center")
+    _write(canvas, left + 0.06, bottom + high + 0.08, words[1], ha="left")
+    strokes = []
+    for (_, low, top, _), size in zip(dots, sizes, strict=True):
+        at, foot = left + wide * (size - first) / (last - first), bottom + low / most * high
+        strokes.append([(at, foot - 0.025), (at, foot + max((top - low) / most * high, 0.05) - 0.025)])
+    looks: dict[str, Any] = {"colors": "#1f4e79", "linewidths": 3, "alpha": 0.6, "transform": canvas.dpi_scale_trans}
+    canvas.add_artist(LineCollection(strokes, urls=[link for *_, link in dots], **looks))
+    return _as_svg(canvas, alt, name)
