@@ -32,7 +32,7 @@ __all__ = ["browser_modules"]
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The outputs of a department that wrote every attack into every text it could, and the review of such a document."""
+    """The outputs of a department that wrote every attack into every text it could, and the reviews of such documents."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(PARAMS, folder / "params")
     file = folder / "params" / "departments" / "441323-zzb.yaml"
@@ -54,7 +54,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = cli("run", folder / "params" / "huidong-2021.yaml", "--out", folder / "out")
     assert done.returncode == 0, done.stderr
     (folder / "坏.txt").write_text("\n".join((*ATTACKS, HOSTILE, "支出合计12.5万元。")), encoding="utf-8")
-    assert cli("review", folder / "坏.txt", "--out", folder / "out" / "review").returncode in (0, 1)
+    (folder / "坏.html").write_text(
+        f"<p>支出合计12.5万元。{HOSTILE}</p><p>&lt;script&gt;window.hacked=1&lt;/script&gt;</p>", encoding="utf-8"
+    )
+    assert cli("review", folder / "坏.txt", folder / "坏.html", "--out", folder / "out" / "review").returncode in (0, 1)
     return folder / "out"
 
 
@@ -74,7 +77,7 @@ def test_every_page_is_open_to_everyone_and_asks_for_nothing(browser_modules: Pa
 
 def test_whatever_a_department_writes_is_text(browser_modules: Path, hostile: Path) -> None:
     found = look(browser_modules, hostile)
-    assert len(found) == 5  # report, index, overview; the review and its index
+    assert len(found) == 6  # report, index, overview; two reviews and their index
     assert {name: wrong for name, one in found.items() if (wrong := {what: one[what] for what in ASKED if one[what]})} == {}
     page = (hostile / "441323-zzb" / "report.html").read_text(encoding="utf-8")
     assert page.count("&lt;script&gt;window.hacked=1&lt;/script&gt;") > 10

@@ -8,7 +8,6 @@ import pytest
 from conftest import cli
 from perfeval import reviewing
 from perfeval.reviewing import review_files
-from test_page import browse, needs_chromium
 
 RIGHT = "2022年度支出合计12.50万元，其中：基本支出4.50万元，占36.00%；项目支出8.00万元，占64.00%。\n"
 WRONG = RIGHT.replace("12.50", "13.50")
@@ -83,12 +82,3 @@ def test_pages_mark_the_text_and_run_nothing_of_it(tmp_path: Path) -> None:
     assert "没有核对" in index
     assert (tmp_path / "out" / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbffile,check,kind,where,stated,computed,verdict,why")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["001.html", "findings.csv", "index.html"]
-
-
-@needs_chromium
-def test_a_browser_runs_nothing_of_a_reviewed_document(tmp_path: Path) -> None:
-    (tmp_path / "错.html").write_text(f"<p>{HOSTILE}</p><p>&lt;script&gt;document.title='坏'&lt;/script&gt;{WRONG}</p>", encoding="utf-8")
-    cli("review", tmp_path / "错.html", "--out", tmp_path / "out")
-    dom = browse(tmp_path, "--dump-dom", (tmp_path / "out" / "001.html").as_uri())
-    assert "<title>核对：错.html</title>" in dom
-    assert "&lt;script&gt;" in dom

@@ -16,6 +16,10 @@ LONGEST = 18  # digits of a number; more is a code
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/|-\d{1,2}-")
 _SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
+_TIMES = re.compile(
+    r"(?:(?:增长|增加|提高|扩大|上升)(?:了|近|约|超过?|逾|将近)*(?:(?P<times>[一两二三四五]|\d{1,3}(?:\.\d+)?)倍)"
+    r"|翻(?:了|近|约)*(?P<double>[一两二三])番|(?:下降|减少|降低|压缩|压减)(?:了|近|约|超过?|将近)*(?P<half>一半))(?=[,。;、)以左多的\n]|$)"
+)
 _SKIP_BEFORE = re.compile(
     r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|类|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
 )
@@ -73,7 +77,8 @@ def number_pattern(lexicon: Lexicon) -> re.Pattern[str]:
 def find_numbers(text: str, pattern: re.Pattern[str], lexicon: Lexicon) -> list[Mention]:
     """All numbers of a plain text, in order."""
     found = [_mention(text, match) for match in pattern.finditer(text)]
-    mentions = sorted([m for m in found if m] + _spoken_tenths(text), key=lambda m: m.start)
+    spoken = {mention.start: mention for mention in (*_spoken_tenths(text), *_multiples(text))}
+    mentions = sorted([m for m in found if m and m.start not in spoken] + [*spoken.values()], key=lambda m: m.start)
     _share_units(text, mentions)
     for mention in mentions:
         mention.hedge = mention.hedge or _hedge(text, mention, lexicon)
@@ -106,6 +111,18 @@ def _spoken_tenths(text: str) -> list[Mention]:
     """近三成, 超五成: tenths written in characters."""
     found = re.finditer(r"(?:(?<=[近超逾约占达过])|(?<=下降|增长|减少|增加))([一两二三四五六七八九])成(半)?(?=[,。;、的以左])", text)
     return [Mention(m.start(), m.end(), m[0], Decimal(TENTHS[m[1]]) + (Decimal("0.5") if m[2] else 0), "成", "tenths") for m in found]
+
+
+def _multiples(text: str) -> list[Mention]:
+    """增长一倍, 增长1.5倍, 翻两番, 下降一半: as tenths of what it was before."""
+    found = []
+    for match in _TIMES.finditer(text):
+        spoken = match["times"] or match["double"]
+        many = Decimal(TENTHS.get(spoken, 0) or spoken) if spoken else Decimal(0)
+        value = many * 10 if match["times"] else 10 * (2**many - 1) if match["double"] else Decimal(5)
+        start = next(match.start(name) for name in ("times", "double", "half") if match[name])
+        found.append(Mention(start, match.end(), text[start : match.end()], value, "成", "tenths"))
+    return found
 
 
 def _share_units(text: str, mentions: list[Mention]) -> None:

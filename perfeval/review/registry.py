@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from perfeval.review import advice, balances, changes, components, limits, ratios, sums, tabular, titles, wording
+from perfeval.review import advice, balances, changes, components, dates, goal_tables, limits, ratios, sums, tabular, titles, wording
 from perfeval.review.findings import Finding
 from perfeval.review.reading import Reading
 
@@ -46,7 +46,22 @@ CHECKS = (
     Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
     Check("C10", "预算调整率超过30%应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
     Check("C11", "得分不超过满分", "fail", "得分和满分", "pmkpi", titles.full_marks),
+    Check(
+        "C12",
+        "预算执行得分等于执行率乘以分值",
+        "fail",
+        "自评表中的预算数、执行数、分值和得分",
+        "财预〔2020〕10号；廊坊 8.62 写成 9",
+        goal_tables.execution_marks,
+    ),
     Check("C13", "等次与得分一致", "fail", "等次和得分", "财预〔2020〕10号 第二十一条", titles.grades),
+    Check("C14", "大幅超过目标应说明", "advisory", "自评表中的目标值和实际值", "广西；郫都；大英", goal_tables.exceeded),
+    Check("C15", "得分与完成情况一致", "warn", "自评表中的目标值、实际值、分值和得分", "郫都；岳阳楼", goal_tables.marks_and_completion),
+    Check("C15", "扣分有标准", "advisory", "文字", "岳阳楼“酌情扣分”", dates.at_discretion),
+    Check("C16", "执行率与得分率相称", "advisory", "自评表的预算执行得分和其余得分", "pmkpi", goal_tables.output_and_execution),
+    Check("C19", "指标可以衡量", "advisory", "自评表中的目标值和实际值", "郫都", goal_tables.vague),
+    Check("C20", "指标的方向", "warn", "自评表中的目标值", "郫都；金寨", goal_tables.directions),
+    Check("C21", "金额不是数量指标", "advisory", "自评表中的目标值", "廊坊；郫都；岳阳楼", goal_tables.money_as_quantity),
     Check("C22", "满意度有调查支撑", "advisory", "满意度", "郫都复核底稿", advice.satisfaction),
     Check("C23", "有问题也有改进", "advisory", "存在的问题", "郫都复核底稿", advice.remedies),
     Check("C24", "有数量就有金额", "fail", "购置车辆数、接待批次、出国团组和对应支出", "部门决算公开口径", wording.couples),
@@ -60,7 +75,10 @@ CHECKS = (
     Check("C29", "单位没有错一万倍", "warn", "同一项的几个数", "大关县", wording.units),
     Check("C30", "表格的合计等于各行之和", "fail", "表格", "GovBudgetChecker", tabular.table_totals),
     Check("C30", "没有合计的表格与文中总额", "rounding", "表格和文字", "GovBudgetChecker", tabular.table_columns),
+    Check("C31", "完成在年度之内", "warn", "自评表中时效指标的实际值", "郫都", goal_tables.late),
+    Check("C31", "验收不早于完工", "warn", "完工和验收的日期", "郫都", dates.accepted_before_done),
     Check("C32", "比率有数值也有分子分母", "warn", "只写了界限或数值的比率", "惠东", ratios.bounds),
     Check("C33", "相比的两数口径相同", "advisory", "预算数和上年决算数", "wanglu t4-462766", advice.mixed_bases),
     Check("C34", "文字与表格一致", "fail", "文字和表格中的同一个数", "郫都；GovBudgetChecker", tabular.text_and_table),
+    Check("C35", "公开有日期", "advisory", "已公开的说法", "预算法第十四条（二十日内公开）", dates.disclosed_when),
 )

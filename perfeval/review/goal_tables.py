@@ -1,0 +1,226 @@
+"""Checks of goal tables (绩效目标表、项目支出自评表): targets, actuals, marks and reasons, row by row.
+
+Columns are known by their heads, whatever their order; a table without targets and actuals is none of these.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.amounts import print_number, print_percent, print_short
+from perfeval.review.documents import Cell, Table
+from perfeval.review.findings import Finding, context
+from perfeval.review.normal import plain_text
+from perfeval.review.reading import Reading
+
+HEADS = {  # column → its head, after what must not stand in it
+    "name": re.compile(r"^(?:三级指标|指标名称|绩效指标|指标内容|指标|评价指标|绩效指标名称)$"),
+    "target": re.compile(r"(?!.*(?:实际|完成|得分))(?:指标值|目标值|年初目标|年度目标|计划值|预期值|计划完成)"),
+    "actual": re.compile(r"(?!.*(?:率|偏差|未完成))(?:实际完成|完成值|实际值|完成情况|全年完成|实现值)"),
+    "weight": re.compile(r"^(?:分值|权重|标准分|满分|指标分值)(?:\(分\))?$"),
+    "mark": re.compile(r"^(?:自评得分|自评分|自评分数|得分|实际得分|评分)(?:\(分\))?$"),
+    "reason": re.compile(r"(?:原因|措施|说明|备注|分析)"),
+}
+BUDGET = {
+    "budget": re.compile(r"全年预算|调整后预算|预算数\(A\)"),
+    "done": re.compile(r"全年执行|执行数|支出数"),
+    "weight": re.compile(r"^分值"),
+    "rate": re.compile(r"执行率"),
+    "mark": re.compile(r"^得分"),
+}
+AMOUNT = re.compile(
+    r"(?P<sign>≥|>=|>|不低于|不少于|大于等于|大于|至少|≤|<=|<|不高于|不超过|不多于|小于等于|小于|控制在|=|等于)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d,;、]{0,8})"
+)
+AT_MOST = ("≤", "<=", "<", "不高于", "不超过", "不多于", "小于等于", "小于", "控制在")
+AT_LEAST = ("≥", ">=", ">", "不低于", "不少于", "大于等于", "大于", "至少")
+VAGUE = re.compile(
+    r"^(?:已?(?:按时|全部|基本|较好|良好)?(?:完成|达标|达成|良好|较好|好|优|有效|提高|提升|改善|增强|明显|显著|有所(?:提高|提升|改善)|有效(?:提高|提升|改善|保障)|是|合格))$"
+)
+DAY = re.compile(r"(20\d\d)年(?:(\d{1,2})月)?")
+FAR, OVER, ROUND = Fraction(13, 10), Fraction(6, 5), Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One row of a goal table; cells that the table does not have are None."""
+
+    group: str
+    name: str
+    target: Cell
+    actual: Cell
+    weight: Cell | None
+    mark: Cell | None
+    reason: Cell | None
+
+    @property
+    def wanted(self) -> re.Match[str] | None:
+        return AMOUNT.fullmatch(text_of(self.target))
+
+    @property
+    def reached(self) -> re.Match[str] | None:
+        return AMOUNT.fullmatch(text_of(self.actual))
+
+    @property
+    def completion(self) -> Fraction | None:
+        """Actual by target, where both are one number in one unit and more is meant to be better (not of a cost)."""
+        wanted, reached = self.wanted, self.reached
+        if (
+            not wanted
+            or not reached
+            or wanted["unit"] != reached["unit"]
+            or wanted["sign"] in AT_MOST
+            or "成本" in self.group
+            or not number(wanted["n"])
+        ):
+            return None
+        return number(reached["n"]) / number(wanted["n"])
+
+    @property
+    def marks(self) -> tuple[Fraction, Fraction] | None:
+        """Full mark and mark."""
+        found = [AMOUNT.fullmatch(text_of(cell)) if cell else None for cell in (self.weight, self.mark)]
+        return (number(found[0]["n"]), number(found[1]["n"])) if found[0] and found[1] else None
+
+
+def number(text: str) -> Fraction:
+    return Fraction(Decimal(text.replace(",", "")))
+
+
+def text_of(cell: Cell) -> str:
+    return re.sub(r"\s", "", plain_text(cell.text))
+
+
+def goals(reading: Reading) -> list[Goal]:
+    return [goal for table in reading.document.tables if len(table.rows) < 2_000 for goal in _goals(table)]
+
+
+def _goals(table: Table) -> Iterator[Goal]:
+    columns: dict[str, int] = {}
+    for row in table.rows:
+        heads = _columns(row, HEADS)
+        if {"name", "target", "actual"} <= heads.keys():
+            columns = heads
+            continue
+        cell = {name: row[column] for name, column in columns.items() if column < len(row) and text_of(row[column])}
+        if {"name", "target", "actual"} <= cell.keys():
+            group = "·".join(dict.fromkeys(text_of(one) for one in row[: columns["name"]]))
+            optional = (cell.get(name) for name in ("weight", "mark", "reason"))
+            yield Goal(group, text_of(cell["name"]), cell["target"], cell["actual"], *optional)
+
+
+def _columns(row: tuple[Cell, ...], heads: dict[str, re.Pattern[str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, cell in enumerate(row):
+        for name, head in heads.items():
+            if name not in found and column not in found.values() and head.search(text_of(cell)):
+                found[name] = column
+    return found
+
+
+def _about(reading: Reading, check: str, kind: str, cell: Cell, verdict: str, why: str, computed: str = "") -> Finding:
+    span = (cell.start, cell.end)
+    return Finding(check, kind, context(reading, span), cell.text, computed, verdict, why, span)
+
+
+def execution_marks(reading: Reading) -> Iterator[Finding]:
+    """C12: the mark of the budget execution is its rate times the full mark (财预〔2020〕10号: 10 marks, in proportion, at most all)."""
+    for table in reading.document.tables:
+        heads: dict[str, int] = {}
+        for row in table.rows[:200]:
+            found = _columns(row, BUDGET)
+            if found.keys() == BUDGET.keys():
+                heads = found
+            elif heads and max(heads.values()) < len(row):
+                yield from _execution_mark(reading, {name: row[column] for name, column in heads.items()})
+
+
+def _execution_mark(reading: Reading, cells: dict[str, Cell]) -> Iterator[Finding]:
+    read = {name: re.fullmatch(r"\d[\d,]*(?:\.\d+)?", text_of(cells[name])) for name in ("budget", "done", "weight", "mark")}
+    values = {name: number(match[0]) for name, match in read.items() if match}
+    if len(values) < len(read) or not values["budget"]:
+        return
+    exact = values["weight"] * min(Fraction(1), values["done"] / values["budget"])
+    printed = text_of(cells["mark"])
+    decimals = len(printed.partition(".")[2])
+    near = abs(exact - values["mark"]) <= ROUND / 10 ** max(decimals, 1)
+    computed = print_number(exact, 2)
+    why = f"预算执行得分：{text_of(cells['done'])}÷{text_of(cells['budget'])}×{text_of(cells['weight'])}＝{computed}分，表中{printed}分"
+    whole = not near and decimals == 0 and abs(exact - values["mark"]) <= ROUND
+    yield _about(
+        reading, "C12", "score", cells["mark"], "pass" if near else "fail", why + ("，取整后与执行率不符" if whole else ""), computed
+    )
+
+
+def exceeded(reading: Reading) -> Iterator[Finding]:
+    """C14: a target far exceeded, and no word why."""
+    for goal in goals(reading):
+        share = goal.completion
+        if share is not None and share > OVER and not (goal.reason and text_of(goal.reason).strip("无-—/")):
+            words = "超过130%，应说明原因" if share > FAR else "超过120%，请核实目标是否定低了"
+            why = f"{goal.name}：目标{goal.target.text}，实际{goal.actual.text}，为目标的{print_percent(share)}，{words}"
+            yield _about(reading, "C14", "advisory", goal.actual, "warn", why, print_percent(share))
+
+
+def marks_and_completion(reading: Reading) -> Iterator[Finding]:
+    """C15: full marks for a target not reached; marks lost without a reason."""
+    for goal in goals(reading):
+        marks, share = goal.marks, goal.completion
+        if marks is None or share is None or not goal.mark:
+            continue
+        full, mark = marks
+        why = f"{goal.name}：目标{goal.target.text}，实际{goal.actual.text}，分值{print_short(full)}，得分{print_short(mark)}"
+        if share < 1 and full and mark >= full:
+            yield _about(reading, "C15", "score", goal.mark, "warn", f"{why}；没有达到目标却得满分")
+        elif share >= 1 and mark < full and not (goal.reason and text_of(goal.reason).strip("无-—/")):
+            yield _about(reading, "C15", "advisory", goal.mark, "warn", f"{why}；达到目标却失分，没有说明原因")
+
+
+def output_and_execution(reading: Reading) -> Iterator[Finding]:
+    """C16: much less of the money spent than of the marks won: (S/90 - E/10) / (S/90) > 5 % (pmkpi)."""
+    won = [goal.marks for goal in goals(reading)]
+    full, mark = (sum((pair[n] for pair in won if pair), Fraction(0)) for n in (0, 1))
+    spent = [found for found in execution_marks(reading) if found.computed]
+    if len(spent) != 1 or full != 90 or not mark:
+        return
+    share, rate = mark / full, number(spent[0].computed) / 10
+    if (share - rate) / share > Fraction(1, 20):
+        why = f"预算执行得{spent[0].computed}分（满分10分），其余指标得{print_short(mark)}分（满分90分），执行率明显低于得分率，请核实产出"
+        yield Finding("C16", "advisory", spent[0].where, spent[0].stated, "", "warn", why, spent[0].span)
+
+
+def vague(reading: Reading) -> Iterator[Finding]:
+    """C19: neither the target nor the actual says how much, or by what it would be seen."""
+    for goal in goals(reading):
+        if VAGUE.match(text_of(goal.target)) and VAGUE.match(text_of(goal.actual)):
+            why = f"{goal.name}：目标“{goal.target.text}”、实际“{goal.actual.text}”都没有量化，也没有写依据"
+            yield _about(reading, "C19", "advisory", goal.actual, "warn", why)
+
+
+def directions(reading: Reading) -> Iterator[Finding]:
+    """C20: a cost that should be at least so much; a quantity that should be at most so many."""
+    for goal in goals(reading):
+        sign = goal.wanted["sign"] if goal.wanted else None
+        if sign in AT_LEAST and "成本" in goal.group and "节约" not in goal.name and "降低" not in goal.name:
+            yield _about(reading, "C20", "direction", goal.target, "warn", f"{goal.name}是成本指标，目标却写“{goal.target.text}”，方向反了")
+        elif sign in AT_MOST and "数量" in goal.group:
+            yield _about(reading, "C20", "direction", goal.target, "warn", f"{goal.name}是数量指标，目标却写“{goal.target.text}”，方向可疑")
+
+
+def money_as_quantity(reading: Reading) -> Iterator[Finding]:
+    """C21: an amount of money or a rate of payment where a quantity is wanted."""
+    for goal in goals(reading):
+        money = goal.wanted is not None and re.search(r"元", goal.wanted["unit"])
+        if "数量" in goal.group and (money or re.search("支付率|执行率|拨付率|支出率|资金到位", goal.name)):
+            why = f"{goal.name}列为数量指标，目标“{goal.target.text}”是资金，不是工作数量"
+            yield _about(reading, "C21", "advisory", goal.target, "warn", why)
+
+
+def late(reading: Reading) -> Iterator[Finding]:
+    """C31: done after the year that is evaluated."""
+    for goal in goals(reading):
+        found = DAY.search(text_of(goal.actual))
+        if found and reading.year and int(found[1]) > reading.year and "时效" in goal.group:
+            why = f"{goal.name}：{goal.actual.text}完成，已在{reading.year}年度之后"
+            yield _about(reading, "C31", "date", goal.actual, "warn", why)
