@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from perfeval.accounts import Found, account_figures, read_accounts
 from perfeval.errors import Fault, Faults, Refused, nearest
-from perfeval.figures import Department, Known, put
+from perfeval.figures import Department, Figure, Known, put
 from perfeval.model import SafeCode, Strict, Text, Year, check_model, code_fault
 from perfeval.narrative import Basis, Narrative
 from perfeval.narrative_check import basis_faults, check_narrative
@@ -198,10 +198,14 @@ def _department(written: Written | Refused, rows: list[TableRow], file: BatchFil
         if other := next((row for row in rows if row.department != narrative.name), None):
             faults.add(other.where, other.department or "（空）", narrative.name, "同一编码的部门名称要一致")
     for name, basis in (file.basis | narrative.basis).items():
-        if name not in department.figures and (stand_in := department.figures.get(basis.figure)):
-            source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
-            department.figures[name] = replace(stand_in, name=name, source=source_text)
+        if name not in department.figures and (figure := department.figures.get(basis.figure)):
+            department.figures[name] = stand_in(name, basis, figure)
     return department
+
+
+def stand_in(name: str, basis: Basis, figure: Figure) -> Figure:
+    """The figure `name`, for which another one counts; its source says so and why."""
+    return replace(figure, name=name, source=f"以{basis.figure}计（{basis.reason}）：{figure.source}")
 
 
 def _add_own(

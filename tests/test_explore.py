@@ -1,0 +1,179 @@
+"""The analyst's what-if: the same machinery, exact, beside the official result; refusals in words; helpers that explain themselves."""
+
+import inspect
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from conftest import PARAMS, ROOT
+from perfeval import explore
+from perfeval.errors import Refused
+from perfeval.frames import score_frame, total_frame
+from perfeval.records import read_csv
+from perfeval.whatif import Trial
+
+ZZB, GZJ, CZJ = "441323-zzb", "310107-gzj", "310107-czj"
+
+
+@pytest.fixture(scope="module")
+def huidong() -> Trial:
+    return explore.open_batch(PARAMS / "huidong-2021.yaml")
+
+
+@pytest.fixture(scope="module")
+def putuo() -> Trial:
+    """Three departments under a scheme with marks: 4.00, 0.00 and 0.00 at least."""
+    return explore.open_batch(PARAMS / "putuo-2024.yaml", PARAMS / "schemes" / "guangdong-sample-2022.yaml")
+
+
+def row(one: Trial, other: Trial, department: str, code: str) -> dict[str, object]:
+    return dict(explore.compare(one, other, department).set_index("指标编码").loc[code])
+
+
+def lines(one: Trial, other: Trial, department: str) -> dict[str, tuple[object, ...]]:
+    return {name: tuple(rest) for name, *rest in explore.totals(one, other, department).itertuples(index=False)}
+
+
+def test_a_weight(huidong: Trial) -> None:
+    """B-01 is 98% of its full mark: 5.88 of 6, 11.76 of 12; 22.38 + 5.88 = 28.26 of 106, 28.26 ÷ 106 = 26.66%."""
+    tried = explore.what_if(huidong, weights={"B-01": "12"})
+    shown = row(huidong, tried, ZZB, "B-01")
+    assert [shown[name] for name in ("现行得分", "试算得分", "现行满分", "试算满分", "得分增减")] == [
+        "5.88",
+        "11.76",
+        "6.00",
+        "12.00",
+        "+5.88",
+    ]
+    found = lines(huidong, tried, ZZB)
+    assert found["总分"] == ("22.38～99.88", "28.26～105.76", "最低+5.88，最高+5.88")
+    assert found["满分"][:2] == ("100.00", "106.00")
+    assert found["总分占满分"][1] == "26.66%～99.77%"
+    assert list(total_frame(tried)["low"]) == [Decimal("28.26")]
+    assert not tried.scheme.official
+
+
+def test_a_limit_in_the_bands_and_one_of_the_grades(huidong: Trial) -> None:
+    """A declared <10% with a first band below 5% is open between the first band and the second."""
+    tried = explore.what_if(huidong, limits={"B-02:1": "5%", "等次:3": "５０％"})
+    assert row(huidong, tried, ZZB, "B-02")["试算得分"] == "2.00～3.00"
+    assert str(tried.scheme.grades[2].at_least) == "1/2"
+    assert explore.limits(huidong).set_index("编号").loc["B-02:1", "现值"] == "10%"
+
+
+def test_a_figure_and_what_stood_in_for_another(putuo: Trial) -> None:
+    """P-01 is 9746.50 ÷ 10210.34, the first standing in for 预算完成数; equal to the second it is 100%."""
+    official = explore.open_batch(PARAMS / "putuo-2024.yaml")
+    tried = explore.what_if(official, figures={GZJ: {"一般公共预算支出": "1.021034亿元"}})
+    shown = row(official, tried, GZJ, "P-01")
+    assert (shown["现行数值"], shown["试算数值"]) == ("95.46%", "100.00%")
+    gone = explore.what_if(official, figures={GZJ: {"一般公共预算支出": ""}})
+    assert row(official, gone, GZJ, "P-01")["试算数值"] == "—"
+    assert official.departments[GZJ].figures["预算完成数"].text == "9746.50万元"
+
+
+def test_grade_and_rank_move(putuo: Trial) -> None:
+    """G-03 gives 10 × its value: with 98 of 100 the second department has 9.80, before the first one's 4.00."""
+    new = {"部门预算资金支出数": "98", "部门预算资金总额": "100"}
+    tried = explore.what_if(putuo, figures={CZJ: new})
+    assert lines(putuo, tried, CZJ)["名次"] == ("2/3", "1/3", "上升1位")
+    assert lines(putuo, tried, GZJ)["名次"] == ("1/3", "2/3", "下降1位")
+    assert lines(putuo, tried, CZJ)["总分"][1] == "9.80～99.80"
+    graded = explore.what_if(putuo, limits={"等次:1": "3%", "等次:2": "2%", "等次:3": "1%"})
+    assert lines(putuo, graded, GZJ)["等次"][:2] == ("—", putuo.scheme.grades[0].grade)
+
+
+def test_what_holds_is_not_scored_again_and_equals_what_is(putuo: Trial) -> None:
+    tried = explore.what_if(putuo, figures={CZJ: {"部门预算资金支出数": "98", "部门预算资金总额": "100"}})
+    assert tried.cards[GZJ] is putuo.cards[GZJ]
+    frame = total_frame(tried).set_index("department_code")
+    assert {code: int(place) for code, place in frame["rank"].items()} == tried.ranks
+    assert {code: card.low for code, card in tried.cards.items()} == dict(frame["low"])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"weights": {"B-99": "1", "B-01": "0", "B-02": "=1"}}, ["B-99", "大于 0 的数", "=1"]),
+        ({"limits": {"B-02:1": "25%"}}, ["第2档永远轮不到", "guangdong-sample-2021.yaml"]),
+        ({"limits": {"B-02:9": "25%", "B-02:1": "x"}}, ["B-02:9", "是不是“B-02"]),
+        ({"limits": {"等次:1": "70%"}}, ["从高到低"]),
+        ({"figures": {ZZB: {"支出合计": "3人", "结转结余率": "9", "没有": "1"}}}, ["单位 人", "（没有写）", "共 3 处"]),
+        ({"figures": {"441323-zz": {"支出合计": "3"}}}, ["是不是“441323-zzb”"]),
+    ],
+)
+def test_refused_in_words(huidong: Trial, change: dict[str, dict[str, str]], words: list[str]) -> None:
+    with pytest.raises(Refused) as refusal:
+        explore.what_if(huidong, **change)  # type: ignore[arg-type]
+    assert [word for word in words if word not in str(refusal.value)] == []
+
+
+def test_a_trial_of_a_trial_is_refused(huidong: Trial) -> None:
+    with pytest.raises(Refused, match="已经是试算的批次"):
+        explore.what_if(explore.what_if(huidong, weights={"B-01": "12"}), weights={"B-02": "6"})
+
+
+def test_a_table_is_aligned_signed_and_escaped(huidong: Trial) -> None:
+    frame = score_frame(huidong)
+    frame.loc[0, "indicator"] = "<script>alert(1)</script>"
+    page = explore.table(frame).to_html()
+    assert "<script>" not in page
+    assert "✗ 缺数" in page
+    assert re.search(r"color: #9c1c1c", page)
+    assert re.search(r"text-align: right", page)
+    assert "一级指标" in page
+    assert page == explore.table(frame).to_html()
+
+
+def test_what_is_on_screen_is_kept(huidong: Trial, tmp_path: Path) -> None:
+    frame = explore.compare(huidong, huidong, ZZB)
+    frame.loc[0, "指标"] = "=cmd|calc!A1"
+    assert explore.keep({"各指标": frame}, "试算/../x", tmp_path / "out") == ["试算-..-x.html", "试算-..-x-各指标.csv"]
+    kept = read_csv(tmp_path / "out" / "试算-..-x-各指标.csv")
+    assert kept[0]["指标"] == "'=cmd|calc!A1"
+    assert kept[0]["现行状态"] == "自报"
+    assert "<script" not in (tmp_path / "out" / "试算-..-x.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
+    panel = explore.TrialPanel(huidong, ZZB, tmp_path)
+    panel.picks["weights"].value = "B-01"
+    panel.texts["weights"].value = "12"
+    assert "28.26～105.76" in panel.screen.value
+    panel.picks["figures"].value = "支出合计"
+    panel.texts["figures"].value = "<b>"
+    assert "&lt;b&gt;" in panel.said.value
+    assert "28.26～105.76" in panel.screen.value
+    panel.texts["weights"].value = "6"
+    assert "22.38～99.88" in panel.screen.value
+    panel.clear()
+    assert [box.value for box in panel.texts.values()] == ["", "", ""]
+    assert "还没有改动" in panel.said.value
+    panel.save()
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
+
+
+def test_the_panel_of_parts(putuo: Trial) -> None:
+    code, part, screen = explore.part_panel(putuo, GZJ).children
+    assert "规划和自然资源局" in screen.value
+    code.value = CZJ
+    assert "普陀区财政局" in screen.value
+    shown = set()
+    for name in part.options:
+        part.value = name
+        shown.add(screen.value)
+    assert len(shown) == 4
+
+
+def test_every_helper_of_the_notebook_says_in_chinese_what_it_does() -> None:
+    cells = json.loads((ROOT / "notebooks" / "explore.ipynb").read_text(encoding="utf-8"))["cells"]
+    source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    used = set(re.findall(r"explore\.(\w+)\(", source))
+    assert used <= set(explore.__all__)
+    assert len(cells) <= 15
+    helpers = [getattr(explore, name) for name in explore.__all__] + [score_frame, total_frame]
+    assert [helper.__name__ for helper in helpers if not re.match(r"[\u4e00-\u9fff]{2}", inspect.getdoc(helper) or "")] == []
