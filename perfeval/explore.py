@@ -1,5 +1,6 @@
 """Tables and panels for the analyst in JupyterLab; what a helper says with Shift-Tab is Chinese."""
 
+import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ HEADINGS = {
 }  # fmt: skip
 SIGNS = dict(zip(STATUSES, ("✓ ", "◇ ", "✗ ", "○ ", "… ", "÷ "), strict=True))
 COLOURS = dict(zip(STATUSES, ("#1b5e20", "#1f4e79", "#9c1c1c", "#595959", "#8a4b00", "#6a1b6a"), strict=True))
-LEFT, RIGHT = {"text-align": "left", "white-space": "pre-wrap"}, {"text-align": "right", "white-space": "nowrap"}
+LEFT, RIGHT = {"text-align": "left", "white-space": "pre-wrap"}, {"text-align": "right !important", "white-space": "nowrap"}
 UP, DOWN = "#1b5e20", "#9c1c1c"
 NUMERIC = re.compile(r"[-+<>≤≥]?[0-9][0-9.,]*%?(?:[～/][0-9.,]+%?)?(?: 项)?|—|✗ 缺数")
 PARTS: Mapping[str, Callable[..., Any]] = {
@@ -49,10 +50,13 @@ def table(frame: pd.DataFrame) -> Styler:
     shown = frame.drop(columns="value") if "value_text" in frame else frame
     shown = shown.rename(columns=HEADINGS).reset_index(drop=True)
     numeric = [name for name in shown.columns if all(NUMERIC.fullmatch(_text(value)) for value in shown[name])]
-    style = Styler(shown, uuid="perfeval", cell_ids=False, escape="html").format(_text, escape="html").hide(axis="index")
+    own = hashlib.sha256(shown.to_csv().encode()).hexdigest()[:12]  # two tables of one page must not share their styles
+    style = Styler(shown, uuid=own, cell_ids=False, escape="html").format(_text, escape="html").hide(axis="index")
     style = style.map(_colour).set_properties(**LEFT)  # type: ignore[arg-type]
     style = style.set_properties(subset=numeric, **RIGHT)  # type: ignore[arg-type]
-    return style.set_table_styles([{"selector": "th", "props": "text-align: left; white-space: nowrap"}])
+    heads = [{"selector": f"th.col{shown.columns.get_loc(name)}", "props": "text-align: right !important"} for name in numeric]
+    cells = {"selector": "th, td", "props": "padding: .15rem .5rem; text-align: left"}
+    return style.set_table_styles([cells, *heads])
 
 
 def keep(frames: pd.DataFrame | Mapping[str, pd.DataFrame], name: str, out: str | Path) -> list[str]:
@@ -130,7 +134,10 @@ class TrialPanel:
         """What can be changed for this department; changes of figures of another one stay with that one."""
         now = _values(self.official, self.code.value)
         for kind, pick in self.picks.items():
+            before, keys = pick.value, list(now[kind])
             pick.options = [(f"{words}（{value}）", key) for key, (words, value) in now[kind].items()]
+            pick.value = before if before in keys else next(iter(keys), None)
+            pick.disabled = self.texts[kind].disabled = not keys
             self.picked(kind)
         self.draw()
 

@@ -141,6 +141,7 @@ def test_what_is_on_screen_is_kept(huidong: Trial, tmp_path: Path) -> None:
 
 def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
     panel = explore.TrialPanel(huidong, ZZB, tmp_path)
+    assert [pick.value for pick in panel.picks.values()] == ["A-01", "A-03:1", next(iter(huidong.scheme.figures))]
     panel.picks["weights"].value = "B-01"
     panel.texts["weights"].value = "12"
     assert "28.26～105.76" in panel.screen.value
@@ -155,6 +156,24 @@ def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
     assert "还没有改动" in panel.said.value
     panel.save()
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
+
+
+def test_what_cannot_be_changed_is_closed(tmp_path: Path) -> None:
+    """A scheme without marks has no weights to change."""
+    panel = explore.TrialPanel(explore.open_batch(PARAMS / "putuo-2024.yaml"), GZJ, tmp_path)
+    assert [box.disabled for box in panel.texts.values()] == [True, True, False]
+    panel.picks["figures"].value = "一般公共预算支出"
+    panel.texts["figures"].value = "10210.34"
+    assert "100.00%" in panel.screen.value
+    panel.code.value = CZJ
+    assert panel.picks["figures"].value == "一般公共预算支出"
+    assert panel.texts["figures"].value == ""
+    assert panel.texts["weights"].value == ""
+
+
+def test_two_tables_of_one_page_do_not_share_styles(huidong: Trial) -> None:
+    one, other = (re.findall(r"T_\w+?(?=_| )", explore.table(frame(huidong)).to_html())[0] for frame in (score_frame, total_frame))
+    assert one != other
 
 
 def test_the_panel_of_parts(putuo: Trial) -> None:
