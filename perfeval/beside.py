@@ -1,13 +1,14 @@
 """Two results of a department side by side, and its figures, as frames; its helpers speak Chinese to the analyst."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
 from perfeval.amounts import print_number, print_percent
 from perfeval.evaluate import Scorecard
 from perfeval.scoring import MISSING, Row
-from perfeval.whatif import GRADE, TRIED, Trial
+from perfeval.whatif import GRADE, TRIED, Trial, open_batch
 
 NOTHING = "—"
 
@@ -59,6 +60,18 @@ def totals(one: Trial, other: Trial, department: str, titles: tuple[str, str] = 
     names = ("总分", "满分", "已评满分", "总分占满分", GRADE, "名次")
     rows = [(name, *pair, changes.get(name)) for name, *pair in zip(names, old, new, strict=True)]
     return pd.DataFrame(rows, columns=pd.Index(["项目", *titles, "增减"]), dtype=object)
+
+
+def years(before: str | Path, official: Trial, department: str) -> pd.DataFrame:
+    """一个部门两个年度并排。before 是上年的批次文件：逐个指标比两年的数值、状态、得分和满分，各按当年的指标体系。
+
+    before 空着：只列本批次里同时有本年和上年的数据项。
+    """
+    if before:
+        last = open_batch(before)
+        return compare(last, official, department, (f"{last.file.year}年", f"{official.file.year}年"))
+    held = figures(official, department)
+    return held[held["上年"].notna()].reset_index(drop=True)
 
 
 def _told(card: Scorecard, row: Row | None) -> tuple[str, str, str, str]:

@@ -16,14 +16,14 @@ from pandas.io.formats.style import Styler
 
 from perfeval import show
 from perfeval.amounts import print_number
-from perfeval.beside import NOTHING, compare, figures, totals
+from perfeval.beside import NOTHING, compare, figures, totals, years
 from perfeval.checks import check_department
 from perfeval.errors import Refused
 from perfeval.records import csv_text, write_whole
 from perfeval.scoring import STATUSES
 from perfeval.whatif import TRIED, Trial, limits, open_batch, what_if
 
-__all__ = ["compare", "figures", "keep", "limits", "open_batch", "part_panel", "table", "totals", "trial_panel", "what_if"]
+__all__ = ["compare", "figures", "keep", "limits", "open_batch", "part_panel", "table", "totals", "trial_panel", "what_if", "years"]
 
 HEADINGS = {
     "department_code": "部门编码", "department": "部门", "indicator_code": "指标编码", "indicator": "指标", "group": "一级指标",
@@ -38,7 +38,12 @@ NUMERIC = re.compile(r"[-+<>≤≥]?[0-9][0-9.,]*%?(?:[～/][0-9.,]+%?)?(?: 项)
 PARTS: Mapping[str, Callable[..., Any]] = {
     "得分表": show.scorecard, "得分图": show.score_chart, "依据与数据": show.basis,
 }  # fmt: skip
-PAGE = '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>\n<body><h1>{title}</h1>\n{body}</body></html>\n'
+PAGE = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>
+<body><h1>{title}</h1>
+<p>{note}</p>
+{body}</body></html>
+"""
 BOX = widgets.Layout(width="34rem")
 
 
@@ -54,20 +59,20 @@ def table(frame: pd.DataFrame) -> Styler:
     style = Styler(shown, uuid=own, cell_ids=False, escape="html").format(_text, escape="html").hide(axis="index")
     style = style.map(_colour).set_properties(**LEFT)  # type: ignore[arg-type]
     style = style.set_properties(subset=numeric, **RIGHT)  # type: ignore[arg-type]
-    heads = [{"selector": f"th.col{shown.columns.get_loc(name)}", "props": "text-align: right !important"} for name in numeric]
-    cells = {"selector": "th, td", "props": "padding: .15rem .5rem; text-align: left"}
-    return style.set_table_styles([cells, *heads])
+    heads: list[Any] = [{"selector": f"th.col{shown.columns.get_loc(name)}", "props": "text-align: right !important"} for name in numeric]
+    heads.insert(0, {"selector": "th, td", "props": "padding: .15rem .5rem; text-align: left"})
+    return style.set_table_styles(heads)
 
 
-def keep(frames: pd.DataFrame | Mapping[str, pd.DataFrame], name: str, out: str | Path) -> list[str]:
+def keep(frames: pd.DataFrame | Mapping[str, pd.DataFrame], name: str, out: str | Path, note: str = "") -> list[str]:
     """导出屏幕上的表：在 out 文件夹里写 name.html 和每张表一个 CSV，返回写了哪些文件。
 
-    frames 是一张表，或者 {标题: 表}；文件整个写成才替换旧的，CSV 里的文字不会被电子表格当公式运行。
+    frames 是一张表，或者 {标题: 表}；note 是写在网页标题下的一句话；文件整个写成才替换旧的，CSV 里的文字不会被电子表格当公式运行。
     """
     named = {"": frames} if isinstance(frames, pd.DataFrame) else dict(frames)
     stem = re.sub(r"[^\w.-]", "-", name)
     body = "".join(f"{f'<h2>{html.escape(title)}</h2>' if title else ''}\n{table(one).to_html()}" for title, one in named.items())
-    files = {f"{stem}.html": PAGE.format(title=html.escape(name), body=body)}
+    files = {f"{stem}.html": PAGE.format(title=html.escape(name), note=html.escape(note), body=body)}
     for title, one in named.items():
         rows = [{str(key): _plain(value) or "" for key, value in row.items()} for row in one.rename(columns=HEADINGS).to_dict("records")]
         files[f"{stem}{f'-{title}' if title else ''}.csv"] = csv_text([HEADINGS.get(str(key), str(key)) for key in one.columns], rows)
@@ -178,12 +183,18 @@ class TrialPanel:
             by_department.setdefault(code, {})[name] = "" if text.strip() == "缺数" else text
         tried = what_if(self.official, self.changes["weights"], self.changes["limits"], by_department)
         self.frames = {"总分": totals(self.official, tried, self.code.value), "各指标": compare(self.official, tried, self.code.value)}
-        count = sum(map(len, self.changes.values()))
-        self.said.value = f"<p>{f'改了 {count} 处；试算结果不是正式得分。' if count else '还没有改动。'}</p>"
+        self.said.value = f"<p>{html.escape(self.note())}</p>"
         self.screen.value = "".join(table(frame).to_html() for frame in self.frames.values())
 
+    def note(self) -> str:
+        """What was changed, and that the result is none of the official ones; above it what the scheme says of itself."""
+        kinds = {"weights": "满分", "limits": "界限", "figures": "数据"}
+        made = [f"{words} {key} 改为 {text.strip()}" for kind, words in kinds.items() for key, text in self.changes[kind].items()]
+        done = f"试算，不是正式得分。改动：{'；'.join(made)}。" if made else "还没有改动。"
+        return f"{self.official.scheme.notice}{done}"
+
     def save(self, _: object = None) -> None:
-        files = keep(self.frames, f"{TRIED}-{self.code.value}", self.out)
+        files = keep(self.frames, f"{TRIED}-{self.code.value}", self.out, self.note())
         self.said.value = f"<p>已写入 {html.escape(str(self.out))}：{html.escape('、'.join(files))}</p>"
 
 

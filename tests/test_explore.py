@@ -94,6 +94,18 @@ def test_what_holds_is_not_scored_again_and_equals_what_is(putuo: Trial) -> None
     assert {code: card.low for code, card in tried.cards.items()} == dict(frame["low"])
 
 
+def test_two_years_of_a_department(params: Path, huidong: Trial) -> None:
+    """The same figures a year earlier, but 49% instead of 98% declared: 2.94 of 6 then, 5.88 now."""
+    for name in ("huidong-2021.yaml", "figures/huidong-2021.csv"):
+        text = (params / name).read_text(encoding="utf-8")
+        (params / name).write_text(text.replace('"2021"', '"2020"').replace(",2021,", ",2020,").replace(",98%,", ",49%,"), encoding="utf-8")
+    frame = explore.years(params / "huidong-2021.yaml", huidong, ZZB).set_index("指标编码")
+    assert list(frame.loc["B-01", ["2020年得分", "2021年得分", "得分增减"]]) == ["2.94", "5.88", "+2.94"]
+    within = explore.years("", huidong, ZZB).set_index("数据项")
+    assert list(within.index) == ["支出合计", "基本支出", "项目支出"]
+    assert list(within.loc["基本支出", ["数值", "上年"]]) == [Decimal("1178.37"), Decimal("1820.48")]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -149,6 +161,9 @@ def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
     panel.texts["figures"].value = "<b>"
     assert "&lt;b&gt;" in panel.said.value
     assert "28.26～105.76" in panel.screen.value
+    panel.save()
+    (page,) = tmp_path.glob("*.html")
+    assert "不是正式得分。改动：满分 B-01 改为 12。" in page.read_text(encoding="utf-8")
     panel.texts["weights"].value = "6"
     assert "22.38～99.88" in panel.screen.value
     panel.clear()
