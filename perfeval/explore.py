@@ -33,8 +33,9 @@ HEADINGS = {
 SIGNS = dict(zip(STATUSES, ("✓ ", "◇ ", "✗ ", "○ ", "… ", "÷ "), strict=True))
 COLOURS = dict(zip(STATUSES, ("#1b5e20", "#1f4e79", "#9c1c1c", "#595959", "#8a4b00", "#6a1b6a"), strict=True))
 LEFT, RIGHT = {"text-align": "left", "white-space": "pre-wrap"}, {"text-align": "right !important", "white-space": "nowrap"}
+MARKS = ("得分", "满分", "得分增减")  # headings of columns in 分
 UP, DOWN = "#1b5e20", "#9c1c1c"
-NUMERIC = re.compile(r"[-+<>≤≥]?[0-9][0-9.,]*%?(?:[～/][0-9.,]+%?)?(?: 项)?|—|✗ 缺数")
+NUMERIC = re.compile(r"[<>≤≥]?[-+]?[0-9][0-9.,]*%?(?:[～/][0-9.,]+%?)?(?: 项)?|—|✗ 缺数")
 PARTS: Mapping[str, Callable[..., Any]] = {
     "得分表": show.scorecard, "得分图": show.score_chart, "依据与数据": show.basis,
 }  # fmt: skip
@@ -48,12 +49,12 @@ BOX = widgets.Layout(width="34rem")
 
 
 def table(frame: pd.DataFrame) -> Styler:
-    """把一张表排整齐：表头用中文，数字靠右，没有的写“—”，状态有颜色也有记号，增减有正负号和颜色。
+    """把一张表排整齐：表头用中文，分值写明单位，数字靠右，没有的写“—”，状态有颜色也有记号，增减有正负号和颜色。
 
     frame 是 score_frame、total_frame、compare、totals、figures 或 limits 的结果；表中的数不变。
     """
     shown = frame.drop(columns="value") if "value_text" in frame else frame
-    shown = shown.rename(columns=HEADINGS).reset_index(drop=True)
+    shown = shown.rename(columns=HEADINGS).rename(columns=_with_unit).reset_index(drop=True)
     numeric = [name for name in shown.columns if all(NUMERIC.fullmatch(_text(value)) for value in shown[name])]
     own = hashlib.sha256(shown.to_csv().encode()).hexdigest()[:12]  # two tables of one page must not share their styles
     style = Styler(shown, uuid=own, cell_ids=False, escape="html").format(_text, escape="html").hide(axis="index")
@@ -191,7 +192,7 @@ class TrialPanel:
         kinds = {"weights": "满分", "limits": "界限", "figures": "数据"}
         made = [f"{words} {key} 改为 {text.strip()}" for kind, words in kinds.items() for key, text in self.changes[kind].items()]
         done = f"试算，不是正式得分。改动：{'；'.join(made)}。" if made else "还没有改动。"
-        return f"{self.official.scheme.notice}{done}"
+        return f"{self.official.departments[self.code.value].name}。{self.official.scheme.notice}{done}"
 
     def save(self, _: object = None) -> None:
         files = keep(self.frames, f"{TRIED}-{self.code.value}", self.out, self.note())
@@ -218,6 +219,10 @@ def _values(batch: Trial, code: str) -> dict[str, dict[str, tuple[str, str]]]:
         },
         "figures": {name: (name, held.get(name, "缺数")) for name in dict.fromkeys([*batch.scheme.figures, *held])},
     }
+
+
+def _with_unit(heading: object) -> str:
+    return f"{heading}（分）" if str(heading).endswith(MARKS) else str(heading)
 
 
 def _plain(value: object) -> str | None:

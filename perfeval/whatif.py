@@ -22,7 +22,7 @@ from perfeval.scheme import Scheme
 from perfeval.scheme_check import CHECKS, read_scheme
 from perfeval.value_rule import Bounds
 
-Texts = Mapping[str, str]
+Texts = Mapping[str, object]  # what an analyst typed: text, or a plain number
 LIMIT_WORDS = Bounds.SIGNS | {
     "target": "目标值", "zero_at": "得0分的数值", "gate": "门槛", "cap": "至多得满分的", "per": "每", "at": "插值点",
 }  # fmt: skip
@@ -149,7 +149,7 @@ def _with_limits(data: Any, new: Texts) -> Any:
     return data
 
 
-def _sound_weights(scheme: Scheme, weights: Texts) -> dict[str, str]:
+def _sound_weights(scheme: Scheme, weights: Texts) -> dict[str, object]:
     full = {indicator.code: indicator.full_mark for indicator in scheme.indicators if indicator.full_mark}
     with Faults() as faults:
         for code, text in weights.items():
@@ -160,7 +160,7 @@ def _sound_weights(scheme: Scheme, weights: Texts) -> dict[str, str]:
     return dict(weights)
 
 
-def _positive(text: str) -> bool:
+def _positive(text: object) -> bool:
     try:
         return parse_ratio(text) > 0
     except NotANumber:
@@ -183,9 +183,9 @@ def _with_figures(official: Trial, scheme: Scheme, department: Department, new: 
     percent = frozenset(indicator.name for indicator in computed if indicator.show_as == "percent")
     known = Known(needs, frozenset(indicator.name for indicator in computed), percent)
     for name, text in new.items():
-        if text.strip():
-            unit = needs[name].unit if name in needs and plain(text)[-1].isdigit() else ""
-            put(done, name, Entry(value=text, unit=unit), TRIED, known, faults)
+        if given := str(text).strip():
+            unit = needs[name].unit if name in needs and plain(given)[-1].isdigit() else ""
+            put(done, name, Entry(value=given, unit=unit), TRIED, known, faults)
     for name in taken - new.keys():
         if (figure := done.figures.get(basis[name].figure)) is not None:
             done.figures[name] = stand_in(name, basis[name], figure)

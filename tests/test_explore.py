@@ -137,6 +137,7 @@ def test_a_table_is_aligned_signed_and_escaped(huidong: Trial) -> None:
     assert re.search(r"color: #9c1c1c", page)
     assert re.search(r"text-align: right", page)
     assert "一级指标" in page
+    assert "满分（分）" in page
     assert page == explore.table(frame).to_html()
 
 
@@ -163,6 +164,7 @@ def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
     assert "28.26～105.76" in panel.screen.value
     panel.save()
     (page,) = tmp_path.glob("*.html")
+    assert "中共惠东县委组织部。" in page.read_text(encoding="utf-8")
     assert "不是正式得分。改动：满分 B-01 改为 12。" in page.read_text(encoding="utf-8")
     panel.texts["weights"].value = "6"
     assert "22.38～99.88" in panel.screen.value
@@ -211,3 +213,29 @@ def test_every_helper_of_the_notebook_says_in_chinese_what_it_does() -> None:
     assert len(cells) <= 15
     helpers = [getattr(explore, name) for name in explore.__all__] + [score_frame, total_frame]
     assert [helper.__name__ for helper in helpers if not re.match(r"[\u4e00-\u9fff]{2}", inspect.getdoc(helper) or "")] == []
+
+
+@pytest.mark.parametrize("scheme", sorted(path.stem for path in (PARAMS / "schemes").glob("*.yaml")))
+def test_any_change_ends_in_a_result_or_in_words(scheme: str) -> None:
+    official = explore.open_batch(PARAMS / "putuo-2024.yaml", PARAMS / "schemes" / f"{scheme}.yaml")
+    changes: list[dict[str, object]] = [{"weights": {one.code: 7.5}} for one in official.scheme.indicators]
+    changes += [{"limits": {number: text}} for number in explore.limits(official)["编号"] for text in ("50%", "-1", "支出合计 / 0")]
+    changes += [{"figures": {GZJ: {name: text}}} for name in official.scheme.figures for text in (0, "(3)", "３亿元", "1/0", "无", "-")]
+    done, said = [], []
+    for change in changes:
+        try:
+            tried = explore.what_if(official, **change)  # type: ignore[arg-type]
+        except Refused as refusal:
+            said.append(str(refusal))
+            continue
+        done.append(explore.totals(official, tried, GZJ))
+        assert len(explore.compare(official, tried, GZJ)) == len(official.scheme.indicators)
+    assert done
+    assert [text for text in said if not re.search(r"怎么办：\S", text)] == []
+
+
+def test_twice_all_weights_is_twice_the_total(huidong: Trial) -> None:
+    doubled = {one.code: one.full_mark * 2 for one in huidong.scheme.indicators if one.full_mark}
+    tried = explore.what_if(huidong, weights=doubled)
+    assert tried.cards[ZZB].low == huidong.cards[ZZB].low * 2
+    assert tried.cards[ZZB].grades == huidong.cards[ZZB].grades
