@@ -195,8 +195,11 @@ class TrialPanel:
         return f"{self.official.departments[self.code.value].name}。{self.official.scheme.notice}{done}"
 
     def save(self, _: object = None) -> None:
-        files = keep(self.frames, f"{TRIED}-{self.code.value}", self.out, self.note())
-        self.said.value = f"<p>已写入 {html.escape(str(self.out))}：{html.escape('、'.join(files))}</p>"
+        try:
+            files = keep(self.frames, f"{TRIED}-{self.code.value}", self.out, self.note())
+            self.said.value = f"<p>已写入 {html.escape(str(self.out))}：{html.escape('、'.join(files))}</p>"
+        except OSError as error:
+            self.said.value = f'<p style="color: {DOWN}">没有写成 {html.escape(str(self.out))}：{html.escape(str(error.strerror))}</p>'
 
 
 def _departments(batch: Trial, department: str) -> widgets.Dropdown:

@@ -175,6 +175,13 @@ def test_the_panel_of_a_trial(huidong: Trial, tmp_path: Path) -> None:
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
 
 
+def test_a_folder_that_cannot_be_written_is_said(huidong: Trial, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    panel = explore.TrialPanel(huidong, ZZB, tmp_path / "file")
+    panel.save()
+    assert "没有写成" in panel.said.value
+
+
 def test_what_cannot_be_changed_is_closed(tmp_path: Path) -> None:
     """A scheme without marks has no weights to change."""
     panel = explore.TrialPanel(explore.open_batch(PARAMS / "putuo-2024.yaml"), GZJ, tmp_path)

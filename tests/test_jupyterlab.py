@@ -112,6 +112,10 @@ def test_a_widget_moves_the_numbers(seen: dict[str, Any]) -> None:
     assert "+5.88" in seen["notebooks"]["explore"]["moved"]
 
 
+def test_what_cannot_be_is_refused_in_words(seen: dict[str, Any]) -> None:
+    assert "单位 人" in seen["notebooks"]["explore"]["refused"]
+
+
 def test_shift_tab_explains_in_chinese(seen: dict[str, Any]) -> None:
     assert "改好一格按回车" in seen["notebooks"]["explore"]["tooltip"]
 

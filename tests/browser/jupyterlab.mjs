@@ -70,6 +70,13 @@ async function explore(result) {
   await screen("已写入").waitFor();
   await page.getByRole("button", { name: "核对结果", exact: true }).click();
   await screen("核对").waitFor();
+  await page.getByRole("button", { name: "清除改动", exact: true }).click();
+  await screen("还没有改动").waitFor();
+  const figure = page.locator(".widget-hbox:not(:has(.widget-hbox))", { has: page.locator('label:text-is("数据")') });
+  await figure.locator("input").fill("3人");
+  await figure.locator("input").press("Enter");
+  await screen("怎么办").waitFor();
+  result.refused = await screen("怎么办").innerText();
   await line.scrollIntoViewIfNeeded();
   await page.screenshot({ path: `${pictures}/explore.png` });
   const use = page.locator(".jp-CodeCell .cm-content", { hasText: "explore.trial_panel(" });
@@ -78,6 +85,7 @@ async function explore(result) {
   for (let step = 0; step < 12; step += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+Tab");
   await page.locator(".jp-Tooltip", { hasText: "改一个满分" }).waitFor();
+  result.errors = (await cells()).errors;
   result.tooltip = await page.locator(".jp-Tooltip").innerText();
 }
 
