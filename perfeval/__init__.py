@@ -46,14 +46,17 @@ floor 12  checks     consistency checks over figures, scorecard and written repo
 floor 12  gains      what would change the mark of an indicator
 floor 12  frames     the whole batch as tidy frames, re-scored in one line
 floor 12  table      a scheme printed as the table a jurist knows
+floor 13  whatif     a batch with other weights, limits or figures, scored again
 floor 13  sentences  the sentences with numbers
 floor 13  deliver    what a department's notebook leaves behind
 floor 14  show       the parts of a report that a notebook displays
 floor 13  summary    the numbers of a batch's overview
 floor 14  overview   the parts of the batch's overview, from outputs only
+floor 14  beside     two results of a department side by side
 floor 4   show_review   the parts of a review that a notebook displays
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
+floor 15  explore    tables and panels for the analyst in JupyterLab
 floor 15  warm       the warm process: everything imported once, a forked child per department
 floor 15  publish    what belongs to the whole batch: tables, record, index, overview
 floor 16  kept       what an earlier run left that still holds, by content

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perfeval.accounts import Found, read_accounts
 from perfeval.errors import Faults, Refused
-from perfeval.figures import Department, Known, put
+from perfeval.figures import Department, Figure, Known, put
 from perfeval.narrative import Basis
 from perfeval.narrative_check import check_narrative
 from perfeval.narratives import Written
@@ -49,10 +49,14 @@ def department_of(written: Written | Refused, rows: list[TableRow], needs: Needs
             put(department, name, entry, where, known, faults)
         _add_rows(department, rows, needs, known, faults)
     for name, basis in ({**needs.basis, **narrative.basis}).items():
-        if name not in department.figures and (stand_in := department.figures.get(basis.figure)):
-            source_text = f"以{basis.figure}计（{basis.reason}）：{stand_in.source}"
-            department.figures[name] = replace(stand_in, name=name, source=source_text)
+        if name not in department.figures and (figure := department.figures.get(basis.figure)):
+            department.figures[name] = stand_in(name, basis, figure)
     return department
+
+
+def stand_in(name: str, basis: Basis, figure: Figure) -> Figure:
+    """The figure `name`, for which another one counts; its source says so and why."""
+    return replace(figure, name=name, source=f"以{basis.figure}计（{basis.reason}）：{figure.source}")
 
 
 def _known(department: Department, accounts: list[Found], needs: Needs) -> Known:

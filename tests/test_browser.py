@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from browser_tools import browser_modules, browser_script
 
+from browser_tools import require_browser, seen
 from conftest import PARAMS, cli
 
 ATTACKS = (
@@ -27,7 +27,11 @@ ATTACKS = (
 )  # fmt: skip
 HOSTILE = "坏".join(ATTACKS)
 ASKED = ("console", "requests", "dialogs", "hacked")
-__all__ = ["browser_modules"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def browser() -> None:
+    require_browser()
 
 
 @pytest.fixture(scope="session")
@@ -61,36 +65,36 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def look(browser_modules: Path, folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
+def look(folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
     """What the browser finds on each page of a folder, by the page's name."""
     pages = sorted(folder.rglob("*.html"))
-    seen = browser_script(browser_modules / "look.mjs", *(page.as_uri() for page in pages), **environment)
-    return {str(page.relative_to(folder)): seen[page.as_uri()] for page in pages}
+    found = seen("look.mjs", *(page.as_uri() for page in pages), **environment)
+    return {str(page.relative_to(folder)): found[page.as_uri()] for page in pages}
 
 
-def test_every_page_is_open_to_everyone_and_asks_for_nothing(browser_modules: Path, outputs: dict[str, Path]) -> None:
+def test_every_page_is_open_to_everyone_and_asks_for_nothing(outputs: dict[str, Path]) -> None:
     for folder in outputs.values():
-        for name, found in look(browser_modules, folder).items():
+        for name, found in look(folder).items():
             assert not found["violations"], (name, found["violations"])
             assert not any(found[what] for what in (*ASKED, "overflow")), (name, found)
 
 
-def test_whatever_a_department_writes_is_text(browser_modules: Path, hostile: Path) -> None:
-    found = look(browser_modules, hostile)
+def test_whatever_a_department_writes_is_text(hostile: Path) -> None:
+    found = look(hostile)
     assert len(found) == 6  # report, index, overview; two reviews and their index
     assert {name: wrong for name, one in found.items() if (wrong := {what: one[what] for what in ASKED if one[what]})} == {}
     page = (hostile / "441323-zzb" / "report.html").read_text(encoding="utf-8")
     assert page.count("&lt;script&gt;window.hacked=1&lt;/script&gt;") > 10
 
 
-def test_the_list_of_departments_is_searched_sorted_and_filtered(browser_modules: Path, outputs: dict[str, Path], tmp_path: Path) -> None:
+def test_the_list_of_departments_is_searched_sorted_and_filtered(outputs: dict[str, Path], tmp_path: Path) -> None:
     """Three departments, made to differ; by 总支出 (column 7), one of them without."""
     page = (outputs["putuo-2024"] / "index.html").read_text(encoding="utf-8")
     page = page.replace('data-grade="未定"', 'data-grade="优"', 1).replace('data-v="307.82">307.82', 'data-v="">—', 1)
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
-    seen = browser_script(browser_modules / "index.mjs", (tmp_path / "index.html").as_uri(), "规划 自然", "优", "7")
-    assert seen.pop("refused") == []  # the page's policy lets its script run
-    assert {name: [code.removeprefix("310107-") for code in step["codes"]] for name, step in seen.items()} == {
+    steps = seen("index.mjs", (tmp_path / "index.html").as_uri(), "规划 自然", "优", "7")
+    assert steps.pop("refused") == []  # the page's policy lets its script run
+    assert {name: [code.removeprefix("310107-") for code in step["codes"]] for name, step in steps.items()} == {
         "load": ["gzj", "czj", "sgb"],
         "up": ["czj", "gzj", "sgb"],  # 2940.05 before 9759.38; what is missing comes last
         "down": ["gzj", "czj", "sgb"],
@@ -104,7 +108,7 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{latin}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 
 
-def test_without_a_chinese_font_the_layout_holds(browser_modules: Path, outputs: dict[str, Path], tmp_path: Path) -> None:
+def test_without_a_chinese_font_the_layout_holds(outputs: dict[str, Path], tmp_path: Path) -> None:
     """As far as its fonts allow: the characters are boxes then, but as wide as characters: no page grows or overflows."""
     latin = Path("/usr/share/fonts/truetype/dejavu")
     if not latin.is_dir():
@@ -112,7 +116,7 @@ def test_without_a_chinese_font_the_layout_holds(browser_modules: Path, outputs:
     config = tmp_path / "fonts.conf"
     config.write_text(FONTS.format(latin=latin, cache=tmp_path / "cache"), encoding="utf-8")
     folder = outputs["huidong-2021"]
-    with_fonts, without = look(browser_modules, folder), look(browser_modules, folder, FONTCONFIG_FILE=str(config))
+    with_fonts, without = look(folder), look(folder, FONTCONFIG_FILE=str(config))
     for name, found in without.items():
         assert not found["overflow"], name
         assert not found["violations"], name

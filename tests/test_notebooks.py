@@ -35,7 +35,7 @@ def test_exactly_one_cell_of_parameters_one_line_each(path: Path) -> None:
     assert all(parameter["help"] for parameter in found.values())
 
 
-@pytest.mark.parametrize(("name", "words"), [("report", "17656.23万元"), ("review", "140.45%")])
+@pytest.mark.parametrize(("name", "words"), [("report", "17656.23万元"), ("review", "140.45%"), ("explore", "27.38～104.88")])
 def test_runs_as_it_is_with_the_kernel_in_its_folder(name: str, words: str, tmp_path: Path) -> None:
     """What JupyterLab does on Run All: a kernel started in notebooks/, no parameter given."""
     command = [sys.executable, "-m", "jupyter", "execute", f"{name}.ipynb", f"--output={tmp_path / 'done.ipynb'}"]
