@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from perfeval import summary
+from perfeval.amounts import print_percent
 from perfeval.charts import Bar, Fill, bar_chart, dot_chart
 from perfeval.records import read_csv
 
@@ -62,13 +64,13 @@ def groups(run: dict[str, Any], rows: pd.DataFrame) -> HTML:
     return HTML(_fragments().groups(list(shares.columns), lines))
 
 
-def _cell(share: float) -> tuple[int, str]:
-    """The shade of a share, 0 to 4, and its percentage in words."""
-    return min(4, int(share * 5)), f"{share:.0%}"
+def _cell(share: Fraction | None) -> tuple[int, str]:
+    """The shade of a share, 0 to 4, and its percentage in words; a dash where the group holds no marks."""
+    return (min(4, int(share * 5)), print_percent(share, 0)) if share is not None else (0, "—")
 
 
-def _bands(shares: "pd.Series[float]") -> list[tuple[int, int]]:
-    counts = Counter(_cell(share)[0] for share in shares.dropna())
+def _bands(shares: "pd.Series[Any]") -> list[tuple[int, int]]:
+    counts = Counter(_cell(share)[0] for share in shares if share is not None)
     most = max(counts.values(), default=1)
     return [(counts[band], counts[band] * 4 // most) for band in range(5)]
 

@@ -56,21 +56,24 @@ def _number(text: str) -> Decimal:
 
 
 def group_shares(rows: pd.DataFrame) -> pd.DataFrame:
-    """By department (row) and group (column): the part of the full mark surely won, 0 to 1; only rows that carry marks."""
+    """By department (row) and group (column): the exact part of the full mark surely won, 0 to 1; only rows that carry marks.
+
+    None where a group holds no marks for a department, as when all of it is 不适用: that is no share of zero.
+    """
     marked = rows[rows["full_mark"].fillna("") != ""]
-    if marked.empty:
-        return pd.DataFrame()
-    numbers = pd.DataFrame(
-        {
-            "code": marked["department_code"],
-            "group": marked["group"].str.partition("/")[0],
-            "won": pd.to_numeric(marked["score"].str.replace(",", ""), errors="coerce").fillna(0.0),
-            "full": pd.to_numeric(marked["full_mark"].str.replace(",", "")),
-        }
-    )
-    order = list(dict.fromkeys(numbers["group"]))
-    sums = numbers.groupby(["code", "group"], sort=False)[["won", "full"]].sum()
-    return (sums["won"] / sums["full"]).unstack("group").reindex(columns=order)
+    sums: dict[str, dict[str, tuple[Decimal, Decimal]]] = {}
+    columns = (marked["department_code"], marked["group"], marked["score"].fillna(""), marked["full_mark"])
+    for code, group, mark, most in zip(*columns, strict=True):
+        line = sums.setdefault(str(group).partition("/")[0], {})
+        won, full = line.get(code, (Decimal(0), Decimal(0)))
+        line[code] = won + (_number(mark) if mark else Decimal(0)), full + _number(most)
+    codes = list(dict.fromkeys(marked["department_code"]))
+    shares = {group: [_share(*line.get(code, (Decimal(0), Decimal(0)))) for code in codes] for group, line in sums.items()}
+    return pd.DataFrame(shares, index=codes, dtype=object)
+
+
+def _share(won: Decimal, full: Decimal) -> Fraction | None:
+    return Fraction(won) / Fraction(full) if full else None
 
 
 def losses(rows: pd.DataFrame) -> list[dict[str, str]]:

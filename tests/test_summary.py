@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from perfeval import overview, summary
 
@@ -48,7 +50,24 @@ def test_an_interval_counts_in_every_tenth_it_touches() -> None:
 def test_shares_of_groups() -> None:
     """a: 4 of 5, and nothing yet of 10; b: 5 of 5, 2.5 of 10."""
     shares = summary.group_shares(ROWS)
-    assert shares.to_dict("index") == {"a": {"一组": 0.8, "二组": 0.0}, "b": {"一组": 1.0, "二组": 0.25}}
+    assert shares.to_dict("index") == {"a": {"一组": Fraction(4, 5), "二组": 0}, "b": {"一组": 1, "二组": Fraction(1, 4)}}
+
+
+@pytest.mark.parametrize("full", ["", "0.00"])
+def test_a_group_without_marks_is_no_share_of_zero(full: str) -> None:
+    """c: 1 of 8 is 12.5 %, printed 13 %; all of 二组 is not applicable. One department or too many for lines: both are shown."""
+    rows = pd.DataFrame(
+        [("c", "I-1", "甲", "一组", "1.00", "8.00", "得分"), ("c", "I-2", "乙", "二组", "", full, "不适用")],
+        columns=ROWS.columns,
+        dtype="string",
+    )
+    assert summary.group_shares(pd.concat([ROWS, rows])).to_dict("index")["c"] == {"一组": Fraction(1, 8), "二组": None}
+    page = overview.groups({"departments": [entry("c", "1.00", "1.00")]}, pd.concat([ROWS, rows])).data
+    assert '<td class="h0">13%</td><td class="h0">—</td>' in page
+    many = pd.concat([rows.assign(department_code=str(number)) for number in range(overview.MOST_LINES)] + [rows, ROWS])
+    page = overview.groups({"departments": []}, many).data
+    assert f'<th scope="row">一组</th><td class="h4">{overview.MOST_LINES + 1}</td>' in page
+    assert '<th scope="row">二组</th><td class="h4">1</td><td class="h4">1</td>' in page  # a: 0 %; b: 25 %; nobody else
 
 
 def test_losses_are_of_what_was_assessed() -> None:
