@@ -98,7 +98,7 @@ def _exporter() -> Any:
     """One exporter for all pages of a process: its templates are compiled once.
 
     nbconvert parses every finished page once more to add `alt` and `tabindex`; our template needs neither, and that
-    pass takes longer than the rest.
+    pass takes longer than the rest. Nor does it need a preprocessor: each would copy and validate the notebook again.
     """
     from nbconvert import HTMLExporter
     from nbconvert.exporters.templateexporter import TemplateExporter
@@ -116,6 +116,7 @@ def _exporter() -> Any:
 
     return OncePassed(
         template_name="template", extra_template_basedirs=[str(NOTEBOOKS)], exclude_input=True, exclude_anchor_links=True,
+        default_preprocessors=[],
     )  # fmt: skip
 
 
