@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-from matplotlib import font_manager
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
@@ -57,8 +56,7 @@ def chinese_font(size: float) -> FontProperties:
     if package is None or not package.submodule_search_locations:
         raise Refused(Fault("中文字体", "没有安装 mplfonts", "带中文字形的字体", "请重新运行 make reports 以安装依赖"))
     path = Path(package.submodule_search_locations[0]) / FONT_FILE
-    font_manager.fontManager.addfont(path)
-    return FontProperties(family=FONT_NAME, size=size)
+    return FontProperties(family=FONT_NAME, fname=path, size=size)
 
 
 def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
