@@ -11,7 +11,7 @@ from perfeval.narrative import Entry
 from perfeval.outline import PART, AccountCell, Outline
 
 MOST_TITLES = 8  # rows above the head, in which the table's name and its unit stand
-NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|其中[::])")
+NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+[)、.]|其中[::])")
 UNIT = re.compile(r"单位[::]\s*(\w+)")
 YEAR = re.compile(r"20\d\d(?=年)")
 TOTAL = "合计"  # the row of a table by functional class that the classes add up to

@@ -15,6 +15,7 @@ from perfeval.scheme import FigureNeed
 
 DERIVED, NONE = "推算", "无"
 BLANK = {"", "-", "--", "---", "/"}
+DECLARED_ONES = "指标体系或报告提纲中声明的数据项"
 EXAMPLES = "一个数，例如 1178.37、1,178.37、98%，或一个界限，例如 <10%"
 
 
@@ -107,7 +108,7 @@ def put(department: Department, name: str, entry: Typed, where: str, known: Know
     if value in BLANK:
         return
     if name not in known.figures and name not in known.indicators:
-        faults.add(place, name, "指标体系或报告提纲中声明的数据项", nearest(name, known.names()))
+        faults.add(place, name, DECLARED_ONES, nearest(name, known.names()))
         return
     source = f"{where}（{entry.source}）" if entry.source else where
     if value == NONE and name in known.figures and known.figures[name].none_is_zero:

@@ -92,8 +92,9 @@ class Section(Strict):
 
 
 class Outline(Strict):
-    """The sections of a report, the figures known to every batch, the expenditure story and the checks."""
+    """The title of a report (after department and year), its sections, the figures known to every batch, the expenditure story and the checks."""
 
+    title: Text
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     figures: dict[str, FigureNeed]
     project_columns: dict[str, FigureNeed]

@@ -15,6 +15,7 @@ import yaml
 from perfeval.errors import Fault, Faults, Refused
 
 Place = tuple[str | int, ...]
+WRONG_FILE = "请检查是否选错了文件"  # advice
 LARGEST = 5_000_000  # bytes of one YAML file
 DEEPEST = 30  # levels of nesting
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # all but tab and line feed
@@ -43,7 +44,7 @@ def read_bytes(path: Path, largest: int, allowed: str) -> bytes:
     except (OSError, ValueError):
         raise Refused(Fault(path.name, "打不开或不存在", allowed, "请检查路径和文件")) from None
     if len(content) > largest:
-        raise Refused(Fault(path.name, f"超过 {largest} 字节", f"至多 {largest} 字节", "请检查是否选错了文件"))
+        raise Refused(Fault(path.name, f"超过 {largest} 字节", f"至多 {largest} 字节", WRONG_FILE))
     return content
 
 

@@ -198,6 +198,6 @@ def _print_of(batch: Batch, code: str, out: Path) -> Print:
         shutil.rmtree(left, ignore_errors=True)
     folder = (out / code / f".new-{os.getpid()}").resolve()
     folder.mkdir(parents=True)
-    title = f"{batch.departments[code].name}{batch.file.year}年度部门整体绩效自评报告"
+    title = f"{batch.departments[code].name}{batch.file.year}{batch.outline.title}"
     parameters = {"department": code, "batch": str(batch.path), "out": str(folder)}
     return Print(REPORT, parameters, title, folder, "report")

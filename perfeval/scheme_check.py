@@ -16,6 +16,7 @@ from perfeval.rules import Deduct, Points
 from perfeval.scheme import Indicator, Scheme
 from perfeval.value_rule import OfValues
 
+COMPARE = "请核对官方评分表后改正"  # advice
 PLACEHOLDERS = {"", "待核", "待补", "待定", "略", "无", "XX", "××", "?", "？"}
 UNVERIFIED = "待核"  # the one placeholder that a row marked official: false may carry
 MOST_STEPS = 2000  # a deduction in more steps than this is a slip of the decimal point
@@ -48,7 +49,7 @@ def _check_sums(scheme: Scheme, source: Source, faults: Faults) -> None:
 def _check_sum(parts: list[Fraction], whole: Fraction | None, source: Source, place: Place, faults: Faults) -> None:
     if whole is not None and sum(parts) != whole:
         found = f"{print_short(whole)}，各指标相加是 {print_short(Fraction(sum(parts)))}"
-        faults.add(source.where(place), found, "各指标满分之和正好等于总分，不作折算", "请核对官方评分表后改正")
+        faults.add(source.where(place), found, "各指标满分之和正好等于总分，不作折算", COMPARE)
 
 
 def _check_form(scheme: Scheme, source: Source, faults: Faults) -> None:
@@ -92,7 +93,7 @@ def _check_marks(scheme: Scheme, source: Source, faults: Faults) -> None:
         if not 0 <= (indicator.floor or 0) <= (indicator.cap if indicator.cap is not None else full or 0) <= (full or 0):
             faults.add(source.where((*place, "cap")), "floor、cap 次序不对", "0 ≤ floor ≤ cap ≤ 满分", "请改正")
         for found, allowed in _wrong_rule(indicator.rule, full, indicator):
-            faults.add(source.where((*place, "rule")), found, allowed, "请核对官方评分表后改正")
+            faults.add(source.where((*place, "rule")), found, allowed, COMPARE)
 
 
 def _wrong_rule(rule: Rule | None, full: Fraction | None, indicator: Indicator) -> Iterator[tuple[str, str]]:

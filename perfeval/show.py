@@ -58,7 +58,7 @@ def head(batch: Batch, card: Scorecard, found: Sequence[Finding]) -> HTML:
         "own": compare_grades(card), "spent": sentences.at_a_glance(batch.outline.expenditure, card.department.figures),
         "key": sentences.key_sentences(card, found),
     }  # fmt: skip
-    return HTML(_fragments().head(card, batch.file, said, _ruler(card)))
+    return HTML(_fragments().head(card, batch.file, batch.outline.title, said, _ruler(card)))
 
 
 def _ruler(card: Scorecard) -> list[dict[str, str]]:

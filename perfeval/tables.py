@@ -9,8 +9,10 @@ from typing import NamedTuple
 from perfeval.amounts import MONEY, RATIOS, plain
 from perfeval.cells import Cell, Sheet, collected_later, read_sheets
 from perfeval.errors import Faults, nearest
+from perfeval.figures import DECLARED_ONES
 from perfeval.model import YEAR_PATTERN
 from perfeval.outline import ANY
+from perfeval.reading import WRONG_FILE
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
 CODE, NAME, YEAR = COLUMNS[:3]
@@ -18,6 +20,7 @@ HEADS = {
     CODE: CODE, "部门编码": CODE, "单位编码": CODE, "编码": CODE, NAME: NAME, "部门": NAME, "部门名称": NAME, "单位名称": NAME,
     "部门(单位)": NAME, YEAR: YEAR, "年度": YEAR, "年份": YEAR,
 }  # fmt: skip
+COMMAS = "请检查多余或缺少的逗号"
 MOST_TITLES, MOST_HEADS = 10, 3  # rows above the head, and rows of the head
 UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
 UNIT_ABOVE = re.compile(r"单位[::]\s*(\S+?)\)?$")
@@ -55,7 +58,7 @@ def read_table(path: Path, units: Mapping[str, str], faults: Faults) -> list[Tab
     """
     sheets = [sheet for sheet in read_sheets(path, faults) if sheet.rows]
     if not sheets:
-        faults.add(path.name, "（空）", "一张总表", "请检查是否选错了文件")
+        faults.add(path.name, "（空）", "一张总表", WRONG_FILE)
     return [row for sheet in sheets for row in _sheet_rows(sheet, units, faults)]
 
 
@@ -80,7 +83,7 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
             continue
         where = sheet.place(number, columns["value"])
         if sheet.lines and len(cells) != len(columns):
-            faults.add(where, f"{len(cells)} 格", f"{len(columns)} 格", "请检查多余或缺少的逗号")
+            faults.add(where, f"{len(cells)} 格", f"{len(columns)} 格", COMMAS)
             continue
         cell = {head: _text(cells, column) for head, column in columns.items()}
         if _right_year(cell[YEAR], where, faults):
@@ -104,7 +107,7 @@ def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
         if not any(cell.text for cell in cells):
             continue
         if len(cells) > len(sheet.rows[head.body - 1]) and sheet.lines:
-            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{len(sheet.rows[head.body - 1])} 格", "请检查多余或缺少的逗号")
+            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{len(sheet.rows[head.body - 1])} 格", COMMAS)
             continue
         if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
             continue
@@ -132,7 +135,7 @@ def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) ->
             continue
         name, unit = _name_and_unit(parts, units)
         if name not in units and f"{ANY}·{name.rpartition('·')[2]}" not in units:
-            faults.add(sheet.place(last, column), name, "指标体系或报告提纲中声明的数据项", nearest(name, units))
+            faults.add(sheet.place(last, column), name, DECLARED_ONES, nearest(name, units))
         elif name in (seen := [one for one, _ in figures.values()]):
             faults.add(sheet.place(last, column), f"又一列 {name}", "一个数据项一列", f"请删去一列（已有 {len(seen)} 列）")
         else:

@@ -53,3 +53,14 @@ def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
     assert [
         name for name, text in texts.items() if re.search(rb"/(?:wor[k]|roo[t]|hom[e])/|https?://[\w.]*py[p]i|pythonhoste[d]", text)
     ] == []
+
+
+def test_no_sentence_a_reader_sees_stands_twice() -> None:
+    """So that a wording is changed, or another language added, in one place each: what repeats is a name of the field, in params/."""
+    files = [*(ROOT / "perfeval").glob("*.py"), *(ROOT / "perfeval/fragments").glob("*.j2"), *(ROOT / "notebooks/template").glob("*.j2")]
+    found: dict[str, list[str]] = {}
+    for path in files:
+        text = re.sub(r'""".*?"""|\{#.*?#\}|#[^"\n]*$', "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        for sentence in re.findall(r"[\u4e00-\u9fff，。、：；（）“”]{10,}", text):
+            found.setdefault(sentence, []).append(path.name)
+    assert {sentence: names for sentence, names in found.items() if len(names) > 1} == {}
