@@ -7,12 +7,14 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHARED
 from perfeval.review import CHECKS, Check, Reviewed, review_document, review_documents
+from perfeval.review.documents import read_document
 from perfeval.review.readers import with_line_tables
 from test_claims_cases import CASES
 
@@ -41,6 +43,27 @@ def test_the_same_report_in_every_kind_of_file_gives_the_same_findings(tmp_path:
     word.save(str(tmp_path / "d.docx"))
     found = [verdicts(reviewed) for reviewed in review_documents(sorted(tmp_path.iterdir()))]
     assert found == [{"12.50万元": "pass", "36.00%": "pass", "64.00%": "pass", "16.67%": "pass"}] * 4
+
+
+def test_word_beside_the_text_is_read(tmp_path: Path) -> None:
+    """A header, a footer, a footnote-like text box: what stands beside the text of a Word document."""
+    word = docx.Document()
+    word.sections[0].header.paragraphs[0].text = "某局2022年决算"
+    word.sections[0].footer.paragraphs[0].text = "页脚"
+    word.add_paragraph("正文")
+    box = (
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:pict><w:txbxContent><w:p><w:r><w:t>'
+        "支出合计100.00万元，其中基本支出40.00万元，项目支出70.00万元。</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+    )
+    word.paragraphs[0]._p.append(parse_xml(box))
+    word.save(str(tmp_path / "a.docx"))
+    text = read_document(tmp_path / "a.docx").text
+    assert [line for line in text.splitlines() if line] == [
+        "正文",
+        "支出合计100.00万元，其中基本支出40.00万元，项目支出70.00万元。",
+        "某局2022年决算",
+        "页脚",
+    ]
 
 
 def test_a_pdf_with_a_text_layer_is_read_and_one_without_is_refused(tmp_path: Path) -> None:

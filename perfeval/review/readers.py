@@ -1,13 +1,10 @@
 """The readers of each kind of file; every fault of a file becomes a refusal, never a traceback."""
 
 import codecs
-import io
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from perfeval.errors import Refused
 from perfeval.review.documents import LONGEST, Cell, Document, Table, Writer, unreadable
 
 UNPACKED = 300_000_000  # bytes a .docx may unpack to
@@ -62,11 +59,11 @@ def decode(path: Path, content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return _clean(text)
+            return clean(text)
     raise unreadable(path, "不是 UTF-8 或 GB18030 的文字", "请用记事本另存为 UTF-8 文本")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return _CONTROL.sub(lambda found: "\n" if found[0] in "\x0b\x0c\u2028\u2029" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -98,28 +95,6 @@ def _row(line: str, place: int) -> tuple[Cell, ...] | None:
     return None if any(len(cell.text) > 80 for cell in written) else tuple(cells)
 
 
-def read_docx(path: Path, content: bytes) -> Document:
-    """Paragraphs and tables of a Word document, in the order of the document."""
-    import docx
-    from docx.table import Table as WordTable
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > UNPACKED:
-                raise unreadable(path, "解压后过大", "请检查文件来源，另存后再试")
-        writer = Writer()
-        for block in docx.Document(io.BytesIO(content)).iter_inner_content():
-            if isinstance(block, WordTable):
-                writer.table([[(cell._tc, cell.text) for cell in row.cells] for row in block.rows])
-            else:
-                writer.paragraph(_clean(block.text))
-        return writer.document(path.name)
-    except (Refused, MemoryError):
-        raise
-    except Exception:
-        raise unreadable(path, "不是完好的 Word 文档（.docx）", "请用 Word 或 WPS 打开后另存为 .docx") from None
-
-
 def read_html(path: Path, content: bytes) -> Document:
     """The visible text of a saved web page; scripts, styles and frames are dropped."""
     from lxml import etree, html  # type: ignore[import-untyped]
@@ -141,7 +116,7 @@ def _decode_html(path: Path, content: bytes, chinese: bool) -> str:
         text = content.decode("gb18030") if chinese else decode(path, content)
     except UnicodeDecodeError:
         text = decode(path, content)
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", _clean(text))
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", clean(text))
 
 
 def _walk(root: Any, writer: Writer) -> None:
@@ -229,4 +204,4 @@ def read_pdf(path: Path, content: bytes) -> Document:
         raise unreadable(path, "不是完好的 PDF，或加了密码", "请另存为没有密码的 PDF") from None
     if size < 8 * pages:
         raise unreadable(path, f"{pages} 页只有 {size} 个字，是没有文字层的扫描件", "请先做文字识别（OCR），或向部门索取电子版")
-    return with_line_tables(path.name, _clean("\n".join(lines)))
+    return with_line_tables(path.name, clean("\n".join(lines)))
