@@ -9,6 +9,8 @@ from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import BUDGETS, Reading, stem
 
+THREE = "三公经费"
+
 
 def paid_above_allotted(reading: Reading) -> Iterator[Finding]:
     """C08: more paid for an item than was allotted to it."""
@@ -90,3 +92,12 @@ def satisfaction(reading: Reading) -> Iterator[Finding]:
         if mention.kind == "ratio" and "满意度" in before and not re.search("问卷|调查|样本|访谈|回访", reading.text):
             yield about(reading, "C22", "advisory", mention, "warn", f"满意度{mention.text}没有写调查的方式和份数")
             return
+
+
+def nothing_spent(reading: Reading) -> Iterator[Finding]:
+    """C09: no official travel, vehicles or receptions at all; possible, and worth a second look."""
+    values = [value for value in reading.by_item.get(stem(THREE), []) if value.mention.kind == "money" and not value.key.prior]
+    spent = [value for value in values if value.key.column not in BUDGETS]
+    if spent and all(value.mention.value == 0 for value in spent):
+        why = f"“三公”经费{spent[0].mention.text}，请确认确实没有发生，不是漏填"
+        yield about(reading, "C09", "advisory", spent[0].mention, "warn", why)

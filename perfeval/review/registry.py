@@ -44,6 +44,7 @@ CHECKS = (
     Check("C07", "大于、小于、等于、未超过预算与数相符", "fail", "决算数和预算数，或完成率", "部门决算公开说明", wording.relations),
     Check("C07", "完成率过高或过低应说明", "advisory", "完成率", "金寨 102.59%；pmkpi", ratios.over_budget),
     Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
+    Check("C09", "“三公”经费为零应确认", "advisory", "三公经费决算数", "GovBudgetChecker；衡山", advice.nothing_spent),
     Check("C10", "预算调整率超过30%应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
     Check("C11", "得分不超过满分", "fail", "得分和满分", "pmkpi", titles.full_marks),
     Check(
