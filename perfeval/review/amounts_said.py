@@ -30,6 +30,10 @@ class AmountsSaid(State):
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
         names = self._names(clause, len(run))
+        if not names and len(self.bundle) == len(run) and label.generic:
+            for entry, mention in zip(self.bundle, run, strict=True):
+                self._add_value(entry, mention, label.key)
+            return True
         self.bundle = []
         if not names:
             return False
@@ -91,7 +95,9 @@ class AmountsSaid(State):
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
+        before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
+        named = self.entry is not before
         if subject == "unknown":
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
@@ -103,7 +109,10 @@ class AmountsSaid(State):
         for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
             between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
             way = self.lexicon.way(between["way"]) if between and between["way"] else way
-            self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause)))
+            change = self._one_change(
+                entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
+            )
+            change.others = self._context(entry) if len(run) == 1 and not named else ()
 
     def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
         """公务接待、公务用车各减少A、B: items that are only named."""
@@ -136,7 +145,7 @@ class AmountsSaid(State):
             return label.key if known else None
         return "unknown"
 
-    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> None:
+    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         open_one = entry.changes[-1] if entry.changes else None
         base_value = self.pending_base if self.base_entry is entry else None
@@ -156,6 +165,7 @@ class AmountsSaid(State):
             setattr(change, "rate" if rate else "amount", mention)
             self._add_change(change)
         self.last = ("change", change)
+        return change
 
     def _bracket(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """减少A万元(Y%): the rate of the change just said."""

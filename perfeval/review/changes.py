@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Change, Key, Value
+from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading
+from perfeval.review.reading import Reading
 
 
 def subject_of(change: Change) -> str:

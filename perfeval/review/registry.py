@@ -3,7 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from perfeval.review import advice, balances, changes, components, dates, goal_tables, limits, ratios, sums, tabular, titles, wording
+from perfeval.review import (
+    advice,
+    balances,
+    changes,
+    components,
+    dates,
+    goal_tables,
+    limits,
+    ratios,
+    shares,
+    sums,
+    tabular,
+    titles,
+    wording,
+)
 from perfeval.review.findings import Finding
 from perfeval.review.reading import Reading
 
@@ -36,7 +50,7 @@ CHECKS = (
     Check("C04", "大于（小于）预算的说法与数相符", "fail", "决算数、预算数和差额", "部门决算公开说明", wording.excess),
     Check("C05", "增减率等于增减额除以基数", "fail", "增减额和本期数，或两数", "部门决算公开说明", changes.change_rates),
     Check("C05", "百分点等于两个比率之差", "fail", "两个比率", "部门决算公开说明", changes.points),
-    Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", ratios.shares),
+    Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", shares.shares),
     Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
     Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", ratios.averages),
     Check("C05", "表格一行中的比率", "fail", "表格", "部门决算公开表内关系", tabular.table_rates),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Entry, Group, Value
+from perfeval.review.facts import BUDGETS, Entry, Group, Value, same_column, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading, same_column, stem
+from perfeval.review.reading import Reading
 
 PEOPLE = {"人", "名"}
 NEAR = 50  # a difference below a fiftieth of the whole is no missing part

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.reading import Reading, stem
+from perfeval.review.reading import Reading
 
 _REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
