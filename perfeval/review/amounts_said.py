@@ -48,7 +48,10 @@ class AmountsSaid(State):
         """The item a value belongs to: the current one where the words only say which amount, else a new one."""
         current = self.entry
         if mention.kind == "count":
-            return self._new_entry(label)
+            earlier = label.generic and (label.key.prior or label.key.year) and current and current.sentence == self.sentence
+            return (
+                current if earlier and current and any(v.mention.unit == mention.unit for v in current.values) else self._new_entry(label)
+            )
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current

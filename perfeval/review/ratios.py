@@ -1,25 +1,32 @@
 """Checks of ratios: completion of a budget, averages, bounds and rates without their inputs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.shares import subject_of
+from perfeval.review.shares import shares, subject_of
+
+TOTAL = "支出总额"  # the item in params/claims.yaml
 
 
 def completions(reading: Reading) -> Iterator[Finding]:
     """C05: a completion rate is what was done divided by its own budget; C06: a budget of zero has none."""
+    shared = {id(finding.equation.target) for finding in shares(reading) if finding.equation and finding.verdict != "fail"}
     for ratio in reading.facts.ratios:
         if ratio.kind == "completion":
             yield from _completion(reading, ratio)
+        elif ratio.kind == "bracket" and ratio.entry and id(ratio.mention) not in shared:
+            said = replace(ratio.entry, values=ratio.entry.values[: ratio.after])
+            if {value.key.column in BUDGETS for value in said.values} == {True, False}:
+                yield from _completion(reading, replace(ratio, kind="completion", entry=said))
 
 
 def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
-    entry = ratio.entry
-    done = (reading.done(entry) or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]) if entry else []
-    budgets = [ratio.explicit] if ratio.explicit else [value.mention for value in reading.budgets(ratio)]
+    done, budgets, near = _inputs(reading, ratio)
     subject = f"{subject_of(ratio) or '该项'}完成{ratio.named or '预算'}"
     if budgets and done and all(budget.value == 0 for budget in budgets):
         zero = done[0].mention.value == 0
@@ -30,18 +37,30 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
-    own = (
-        bool(ratio.explicit)
-        or bool(entry and any(value.mention in budgets for value in entry.values))
-        or len({budget.exact for budget in budgets}) <= 1
-    )
-    same = entry is not None and (ratio.named != "" or entry.values != [])
-    finding = judged(
-        reading, "C05", "completion", equations, subject, sure=own and same and len({value.mention.exact for value in done}) >= 1
-    )
+    single = len({budget.exact for budget in budgets}) <= 1 and len({value.mention.exact for value in done}) == 1
+    finding = judged(reading, "C05", "completion", equations, subject, sure=near or (single and ratio.entry is not None))
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
+
+
+def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:
+    """What was done, the budgets it may be of, and whether both stand with the rate.
+
+    A rate of no item, as under a heading of its own, is of the expenditure as a whole.
+    """
+    entry = ratio.entry
+    if entry is None:
+        return [], [], False
+    budgets = reading.budgets(ratio)
+    printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
+    done = reading.done(entry)
+    near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
+    done = done or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]
+    if not done and not entry.item:
+        whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
+        done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
+    return done, printed, near or (bool(done) and ratio.explicit is not None)
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -77,22 +96,24 @@ def over_budget(reading: Reading) -> Iterator[Finding]:
 
 
 def averages(reading: Reading) -> Iterator[Finding]:
-    """C05: an average is an amount divided by a count that stands near."""
+    """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
     for ratio in reading.facts.ratios:
-        if ratio.kind != "average":
-            continue
-        place = ratio.mention.start
-        counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-        amounts = [
-            m
-            for m in reading.mentions
-            if (m.kind == "money" and 0 < place - m.start < 160) or (m.kind == "money" and 0 < m.start - place < 40)
-        ]
-        equations = [Equation("ratio", ratio.mention, (amount, count)) for count in counts for amount in amounts]
-        agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-        sure = len(counts) == 1 and len(amounts) == 1
-        finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
-        yield finding or skipped(reading, "C05", "average", ratio.mention, "没有列出总额或个数，平均数无法核对")
+        if ratio.kind == "average":
+            yield _average(reading, ratio.mention)
+
+
+def _average(reading: Reading, average: Mention) -> Finding:
+    place, text = average.start, reading.text
+    counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
+    amounts = [m for m in reading.mentions if m.kind == "money" and m is not average and -160 < m.start - place < 40]
+    begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
+    here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
+    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1]]
+    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts]
+    agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
+    sure = bool(own) or (len(counts) == 1 and len(amounts) == 1)
+    finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 
 
 def bounds(reading: Reading) -> Iterator[Finding]:

@@ -93,6 +93,7 @@ class Reading:
         column = next((name for name in BUDGETS if name != "预算" and self._names(ratio.named, name)), "预算")
         own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
         others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
+        own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
         return own or [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
 
     def _names(self, words: str, column: str) -> bool:
@@ -101,6 +102,7 @@ class Reading:
     def done(self, entry: Entry) -> list[Value]:
         """The amounts of an item that are not its budget."""
         own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+        own = [value for value in own if value.key.column != "下达"] or own
         return sorted(own, key=lambda value: value.key.column != "决算")
 
 
