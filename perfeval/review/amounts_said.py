@@ -26,6 +26,8 @@ class AmountsSaid(State):
             return
         entry = self._entry_for(label, run[0], clause)
         self._add_value(entry, run[0], label.key)
+        if clause.endswith(("由", "从")):
+            self.base, self.pending_base, self.base_entry = label.key, run[0], entry
 
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
@@ -161,7 +163,7 @@ class AmountsSaid(State):
             and open_one.amount
             and open_one.way != 0
         ):
-            open_one.rate = mention
+            open_one.rate, open_one.rate_way = mention, way
             change = open_one
         else:
             change = Change(entry, self.base, way, subject=subject, own_base=own, base_value=base_value)

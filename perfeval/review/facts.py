@@ -43,6 +43,7 @@ class Change:
     base_value: Mention | None = None
     subject: Key = field(default_factory=Key)
     span: tuple[int, int] = (0, 0)
+    rate_way: int | None = None  # the direction said with the rate, where it is not that of the amount
     own_base: bool = True  # said with this item, not inherited from an earlier one
     others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
 

@@ -210,7 +210,7 @@ class Grammar(AmountsSaid, RatiosSaid):
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
         if (
             compared
-            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数")
+            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数", "(", "(为")
             and mention.kind in ("money", "count", "ratio")
             and not clause.endswith("同比")
         ):

@@ -43,6 +43,7 @@ CHECKS = (
     Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", titles.years),
     Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),
     Check("C04", "持平的两数相等", "fail", "本期数和基数", "部门决算公开说明", changes.flat_changes),
+    Check("C04", "增减额与增减率方向一致", "fail", "增减额和增减率", "昌宁", changes.opposed_rates),
     Check("C04", "正负号与增减的说法一致", "advisory", "带负号的增减", "部门决算公开说明", changes.contradicting_changes),
     Check("C04", "各部分增减之和等于总的增减", "fail", "总的和各部分的增减额", "部门决算公开说明", components.component_changes),
     Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", components.weighted_changes),
