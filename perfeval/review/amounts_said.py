@@ -7,6 +7,8 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+_MANY = re.compile(r"(?:[两二三四五六七八九]|\d)(?:项|类|者|方面)?(?:支出|收入|经费|费用)?")
+
 
 class AmountsSaid(State):
     """Amounts, bases and changes."""
@@ -32,7 +34,7 @@ class AmountsSaid(State):
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
         names = self._names(clause, len(run))
-        if not names and len(self.bundle) == len(run) and label.generic:
+        if not names and len(self.bundle) == len(run) and (label.generic or _MANY.fullmatch(self.each.sub("", label.text))):
             for entry, mention in zip(self.bundle, run, strict=True):
                 self._add_value(entry, mention, label.key)
             return True

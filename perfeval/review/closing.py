@@ -9,8 +9,9 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
+_SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合)(?:为|是|达|约)?$"
 _TOTAL = re.compile(
-    r"(?:(?P<many>[两二三四五六七八九]|\d{1,2})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{0,6}?)?(?:合计|共计|总计|小计|加总|相加|累计)(?:为|是|达|约)?$"
+    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项)*){_SUM}"
 )
 _GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
 _GAINED_IN_ALL = re.compile(
@@ -33,6 +34,11 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         label = f"{found[0].strip()}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def is_closing(reading: Reading, value: Value) -> bool:
+    """Whether an amount is said to be the total of those before it."""
+    return bool(_TOTAL.search(reading.text[max(0, value.mention.start - 24) : value.mention.start]))
 
 
 def _before(total: Value, values: list[Value]) -> list[Value]:

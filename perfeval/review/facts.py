@@ -59,6 +59,7 @@ class Ratio:
     explicit: Mention | None = None
     after: int = 0  # values of the entry that had been said before
     way: str = ""
+    others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
 
 
 @dataclass(eq=False)

@@ -1,5 +1,6 @@
 """Checks of ratios: completion of a budget, averages, bounds and rates without their inputs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
 
+TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 TOTAL = "支出总额"  # the item in params/claims.yaml
 
 
@@ -37,7 +39,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
-    single = len({budget.exact for budget in budgets}) <= 1 and len({value.mention.exact for value in done}) == 1
+    own = ratio.entry is not None and bool(reading.done(ratio.entry))
+    single = len({budget.exact for budget in budgets}) <= 1 and (own or len({value.mention.exact for value in done}) == 1)
     finding = judged(reading, "C05", "completion", equations, subject, sure=near or (single and ratio.entry is not None))
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
@@ -60,7 +63,8 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     if not done and not entry.item:
         whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
-    return done, printed, near or (bool(done) and ratio.explicit is not None)
+    near = near or (bool(done) and ratio.explicit is not None)
+    return done + [value for one in ratio.others for value in reading.done(one)], printed, near
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -111,7 +115,8 @@ def _average(reading: Reading, average: Mention) -> Finding:
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts]
     agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-    sure = bool(own) or (len(counts) == 1 and len(amounts) == 1)
+    other = re.search("上年|去年|上期|同期|每月|每天|每日|月均|日均", text[max(begin, place - 14) : place])
+    sure = not other and (bool(own) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 
@@ -119,6 +124,8 @@ def _average(reading: Reading, average: Mention) -> Finding:
 def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
+        if ratio.kind == "limit" and ratio.way in TARGETS:
+            continue
         if ratio.kind == "limit":
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
             yield about(reading, "C32", "limit", ratio.mention, "warn", why)

@@ -17,6 +17,7 @@ class RatiosSaid(State):
             entries = [self._sharer(clause[-60:][: match.start()], entries[0])]
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
+            ratio.others = self._context(entry) if entry and len(run) == 1 else ()
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)
@@ -56,6 +57,7 @@ class RatiosSaid(State):
             return self._named(role, clause, run, None)
         kind = "completion" if re.search("预算|计划|目标|任务", words) and not re.search("占", words) else "share"
         ratio = Ratio(kind, self.entry, run[0], explicit=whole, after=len(self.entry.values) if self.entry else 0)
+        ratio.others = self._context(self.entry) if self.entry else ()
         self.facts.ratios.append(ratio)
         return None
 

@@ -62,11 +62,13 @@ class Reading:
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
+        elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
         if not own:
-            others = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
-            own = [value for value in others if not wanted or value.key.column in ("", wanted)] or others
+            own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
             own = own[:6]
         own = sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
+        if all(value.key.column in BUDGETS for value in own) and not wanted:
+            own += elsewhere[:3]
         return own + [value for entry in change.others for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:

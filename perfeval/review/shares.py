@@ -11,6 +11,7 @@ from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+_BROAD = "总|全部|当年|本年|年度|支出|收入|预算"
 FAR = 12  # entries to look back for a whole that is not named
 
 
@@ -64,7 +65,8 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
-    return main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
+    main = main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
+    return main + [value for one in ratio.others if ratio.explicit for value in reading.done(one)]
 
 
 def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], list[Mention]]:
@@ -104,18 +106,18 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         ]
         return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
     found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
-    if not found:
-        short = re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", label.text)
-        found = [
-            value
-            for value in reading.facts.values
-            if short and re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", value.entry.label) == short
-        ]
     if not found and len(label.text) >= 4:
         found = [
             value
             for value in reading.facts.values
             if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior
+        ]
+    if not found:
+        short = re.sub(_BROAD, "", label.text)
+        found = [
+            value
+            for value in reading.facts.values
+            if short and re.sub(_BROAD, "", value.entry.label) == short and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
     column = label.key.column
     found = [value for value in found if not column or value.key.column in ("", column)] or found

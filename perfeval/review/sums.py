@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.closing import is_closing
 from perfeval.review.facts import BUDGETS, Entry, Group, Value, same_column, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Family
@@ -44,6 +45,10 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         if group.whole is None:
             continue
         parts = [value for value in _parts(group) if _is_listed(reading, value)]
+        closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
+        if closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact:
+            continue
+        parts = parts[:closed]
         if len(parts) < 2:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"

@@ -27,7 +27,15 @@ def years(reading: Reading) -> Iterator[Finding]:
     wholes = {family.whole for family in reading.lexicon.language.families}
     for value in reading.facts.values:
         year = value.said.year
-        if not year or year in reading.years or value.compared or year > max(reading.years) or value.item not in wholes:
+        said = reading.text[max(0, value.mention.start - 20) : value.mention.start]
+        if (
+            not year
+            or f"({year}年" in said
+            or year in reading.years
+            or value.compared
+            or year > max(reading.years)
+            or value.item not in wholes
+        ):
             continue
         if value.entry.values[0] is value and not any(
             reading.year_of(one.key) in reading.years
