@@ -59,7 +59,13 @@ class AmountsSaid(State):
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
-        if label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None and label.key.column:
+        opens = label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None
+        vague = self.segment_start and self.paragraph_lead is None and label.text in self.lexicon.language.words["泛"]
+        if vague and self.heading.item and not label.key.prior:
+            return self._new_entry(Label(self.heading.item, self.heading.text, label.key))
+        if opens and label.text:
+            return self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
+        if opens and label.key.column:
             return self._new_entry(self.heading)
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead

@@ -35,8 +35,9 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"
         yield about(reading, "C06", "zero_base", ratio.mention, "skip" if zero else "fail", why, "不可计算")
         return
+    also = done + [value for one in ratio.others for value in reading.done(one)]
     equations = [
-        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
+        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in also if value.mention is not budget
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
     own = ratio.entry is not None and bool(reading.done(ratio.entry))
@@ -64,7 +65,7 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
         whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
     near = near or (bool(done) and ratio.explicit is not None)
-    return done + [value for one in ratio.others for value in reading.done(one)], printed, near
+    return done, printed, near
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:

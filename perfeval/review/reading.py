@@ -63,6 +63,7 @@ class Reading:
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
+        elsewhere.sort(key=lambda value: value.key.column in BUDGETS)
         if not own:
             own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
             own = own[:6]

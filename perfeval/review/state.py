@@ -21,6 +21,7 @@ class State:
         self.sentence_lead: Entry | None = None
         self.previous_lead: Entry | None = None
         self.paragraph_lead: Entry | None = None
+        self.paragraph_before: Entry | None = None
         self.base: Key | None = None
         self.base_entry: Entry | None = None
         self.pending_base: Mention | None = None
@@ -76,7 +77,7 @@ class State:
         while group:
             found.append(group.whole.entry if group.whole else None)
             group = group.outer
-        found += [self.sentence_lead, self.paragraph_lead, self.previous_lead]
+        found += [self.sentence_lead, self.paragraph_lead, self.previous_lead, None if self.paragraph_lead else self.paragraph_before]
         return tuple(dict.fromkeys(one for one in found if one and one is not entry))
 
     def _is_item(self, label: Label) -> bool:
