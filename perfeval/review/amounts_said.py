@@ -59,14 +59,8 @@ class AmountsSaid(State):
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
-        opens = label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None
-        vague = self.segment_start and self.paragraph_lead is None and label.text in self.lexicon.language.words["泛"]
-        if vague and self.heading.item and not label.key.prior:
-            return self._new_entry(Label(self.heading.item, self.heading.text, label.key))
-        if opens and label.text:
-            return self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
-        if opens and label.key.column:
-            return self._new_entry(self.heading)
+        if self.segment_start and self.paragraph_lead is None and (opened := self._opened(label)):
+            return self._new_entry(opened)
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
             wanted = (lead if self.segment_start else current) or current
@@ -90,6 +84,17 @@ class AmountsSaid(State):
         if self.group and self.group.whole and self.group.whole.item == label.item:
             self.group = None
         return self._new_entry(label)
+
+    def _opened(self, label: Label) -> Label | None:
+        """What words without an item speak of at the start of a paragraph: the heading above, else all income or expenditure."""
+        vague = label.text in self.lexicon.language.words["泛"]
+        if vague and self.heading.item and not label.key.prior:
+            return Label(self.heading.item, self.heading.text, label.key)
+        if not label.generic or self.sentence_lead is not None:
+            return None
+        if label.text:
+            return Label(self.lexicon.item(label.text), label.text, label.key)
+        return self.heading if label.key.column else None
 
     def _base_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """较上年的1174万元: the base itself is printed."""

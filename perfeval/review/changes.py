@@ -210,6 +210,9 @@ def points(reading: Reading) -> Iterator[Finding]:
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
+        begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
+        here = [mention for mention in near if mention.start > begin]
+        near = here if len(here) == 2 else near
         way = reading.lexicon.way(ratio.way)
         equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]

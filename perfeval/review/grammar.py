@@ -18,6 +18,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
+_TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
@@ -135,6 +136,13 @@ class Grammar(AmountsSaid, RatiosSaid):
         opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)
         if opened:
             self._open(text, opened)
+        elif (
+            mention is not None
+            and text.startswith(":")
+            and mention.kind == "money"
+            and _TOTAL.search(self.text[max(0, start - 40) : start])
+        ):
+            self._open("由:", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
             self._open(text + ":", None)
         return clause
@@ -189,7 +197,7 @@ class Grammar(AmountsSaid, RatiosSaid):
     def _open(self, text: str, cue: re.Match[str] | None) -> None:
         """其中, 包括, 按…分: the next items are parts of a whole."""
         before = text[: cue.start()] if cue else text
-        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按" else ""
+        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按由" else ""
         label = self.labels.read(named) if named else None
         whole = self._find(label) if label else None
         if label and label.item and not whole and cue and cue[0][0] == "中":

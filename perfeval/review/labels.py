@@ -85,6 +85,7 @@ class Labels:
         text, column = self._without_columns(text)
         text = self._trim(text)
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
+        text = "" if text in self.lexicon.language.words["平"] else text
         dated = bool(years) and text not in ("支出", "收入")
         generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior)) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)

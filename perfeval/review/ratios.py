@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import Equation, is_slip, judge
 from perfeval.review.facts import BUDGETS, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
@@ -110,15 +110,17 @@ def averages(reading: Reading) -> Iterator[Finding]:
 def _average(reading: Reading, average: Mention) -> Finding:
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-    amounts = [m for m in reading.mentions if m.kind == "money" and m is not average and -160 < m.start - place < 40]
+    amounts = [m for m in reading.mentions if m.kind == average.kind and m is not average and -160 < m.start - place < 40]
+    amounts = [m for m in amounts if m.kind == "money" or m.unit == average.unit]
     begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
-    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1]]
-    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts]
+    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-    other = re.search("上年|去年|上期|同期|每月|每天|每日|月均|日均", text[max(begin, place - 14) : place])
-    sure = not other and (bool(own) or (len(counts) == 1 and len(amounts) == 1))
-    finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
+    slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
+    sure = not other and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
+    finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 
 

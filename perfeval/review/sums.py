@@ -53,7 +53,11 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"
         candidates = [total(group.whole, parts), *_shorter(group, parts)]
-        sure = _known(reading, group, parts) or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
+        sure = (
+            _known(reading, group, parts)
+            or _names_all(group, parts)
+            or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
+        )
         likely = not sure and id(group) not in nested and _is_likely(group, parts)
         unsure = "“其中”所列的可能不是全部"
         finding = judged(
@@ -126,12 +130,21 @@ def _main_parts(group: Group, parts: list[Value]) -> bool:
     return group.whole is not None and group.whole.item == "三公经费" and "公务接待" in items and bool(items & {"公务用车", "公务用车运行"})
 
 
+def _names_all(group: Group, parts: list[Value]) -> bool:
+    """选聘普查员和指导员1046名: the whole is named by its parts."""
+    label = group.whole.entry.label if group.whole else ""
+    return all(len(value.entry.label) > 1 and value.entry.label in label for value in parts)
+
+
 def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
     assert group.whole is not None
     items = {value.item for value in parts}
     for family in reading.lexicon.language.families:
         required = set(family.parts) - set(family.optional)
         if len(required) > 1 and items == required:
+            return True
+        none = items <= set(family.parts) and all(_said_none(reading, name) for name in set(family.parts) - items)
+        if family.whole == group.whole.item and len(items) > 1 and none:
             return True
         if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
