@@ -23,6 +23,7 @@ def balances(reading: Reading) -> Iterator[Finding]:
             if finding := judged(reading, "C02", "sum", [equation], subject, sure=not beside, unsure="收支还有别的项目"):
                 yield finding
     yield from _left_over(reading)
+    yield from _difference(reading)
     yield from _overspent(reading)
 
 
@@ -59,6 +60,23 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
                 reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"
             ):
                 yield finding
+
+
+def _difference(reading: Reading) -> Iterator[Finding]:
+    """收支差额, 收支结余: income less expenditure, where the document prints one of each."""
+    for mention in reading.mentions:
+        before = reading.text[max(0, mention.start - 14) : mention.start]
+        if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
+            continue
+        both = [[v for v in reading.by_item.get(item, []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")]
+        if all(len({value.mention.exact for value in found}) == 1 for found in both):
+            equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
+            if finding := judged(reading, "C02", "balance", [equation], "收支差额＝收入－支出"):
+                yield finding
+
+
+def _own_year(value: Value) -> bool:
+    return not value.key.prior and not value.compared and value.key.column in ("", "决算") and value.mention.kind == "money"
 
 
 def _overspent(reading: Reading) -> Iterator[Finding]:

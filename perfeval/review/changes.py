@@ -1,5 +1,6 @@
 """Checks of changes: amounts, rates, directions, flat, points; from which base, and a base of zero."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -117,10 +118,25 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
             if by_amount
             else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
         )
+    if finding is None or finding.verdict == "skip":
+        finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     if finding is None:
         yield skipped(reading, "C05", "change_rate", rate, f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对")
     else:
         yield finding
+
+
+def _beside(reading: Reading, change: Change) -> list[Equation]:
+    """节约率Y% after a budget and what was spent of it, each the last of its sentence, whatever they are called."""
+    assert change.rate is not None
+    words = reading.text[max(0, change.rate.start - 10) : change.rate.start]
+    if not re.search("节约|节省|结余", words) or change.amount:
+        return []
+    here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
+    budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
+    spent = [v for v in here if v.key.column not in BUDGETS and v.mention.kind == "money" and not v.key.prior]
+    spent = [v for v in spent if not re.search("节约|节省|结余", v.entry.label)][-1:]
+    return [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=-1) for now in spent for base in budgets]
 
 
 def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:

@@ -47,6 +47,7 @@ class Grammar(AmountsSaid, RatiosSaid):
         self.sentence += 1
         self.sentence_lead, self.segment_start, self.bundle = None, True, []
         self._carry_on(start)
+        self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
@@ -57,6 +58,13 @@ class Grammar(AmountsSaid, RatiosSaid):
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
             return
         self.previous_lead = self.sentence_lead or self.previous_lead
+
+    def _topic(self, sentence: str) -> Label:
+        """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
+        first = re.split("[,:]", sentence, maxsplit=1)[0]
+        named = self.labels.read(first)
+        known = first != sentence and 2 <= len(named.text) <= 12 and not re.search(r"\d|年|截至|按|根据|情况|方面|总体|为|从", first)
+        return named if known else Label("", "", Key())
 
     def _head(self, line: str, start: int) -> None:
         """A heading names the item of amounts under it that name none."""

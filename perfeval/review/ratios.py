@@ -64,6 +64,10 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     if not done and not entry.item:
         whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
+    if not printed and not entry.item:
+        poured = re.compile(reading.lexicon.words("投入"))
+        before = [value for value in reading.facts.values if value.mention.kind == "money" and value.mention.start < ratio.mention.start]
+        printed = [value.mention for value in before if poured.search(value.entry.label)]
     near = near or (bool(done) and ratio.explicit is not None)
     return done, printed, near
 

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Facts, Group, Key, Value
+from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Group, Key, Value
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
@@ -38,7 +38,7 @@ class State:
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
         self.pending_whole: tuple[Mention, str] | None = None
-        self.heading = Label("", "", Key())
+        self.heading = self.topic = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
     def each_before(self, mention: Mention) -> bool:
@@ -113,10 +113,8 @@ class State:
 
     def _find(self, label: Label) -> Value | None:
         """The last amount said of an item."""
-        for entry in reversed(self.facts.entries):
-            if entry.item == label.item and (value := self._current(entry)):
-                return value
-        return None
+        found = [value for entry in reversed(self.facts.entries) if entry.item == label.item and (value := self._current(entry))]
+        return next((value for value in found if value.key.column not in BUDGETS), next(iter(found), None))
 
     def _add_value(self, entry: Entry, mention: Mention, said: Key) -> None:
         key = said
