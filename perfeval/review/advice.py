@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.amounts import print_number, print_percent
-from perfeval.review.facts import Value
+from perfeval.review.facts import BUDGETS, Value, stem
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.reading import BUDGETS, Reading, stem
+from perfeval.review.reading import Reading
 
 THREE = "三公经费"
 

@@ -7,6 +7,8 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+_MANY = re.compile(r"(?:[两二三四五六七八九]|\d)(?:项|类|者|方面)?(?:支出|收入|经费|费用)?")
+
 
 class AmountsSaid(State):
     """Amounts, bases and changes."""
@@ -26,10 +28,16 @@ class AmountsSaid(State):
             return
         entry = self._entry_for(label, run[0], clause)
         self._add_value(entry, run[0], label.key)
+        if clause.endswith(("由", "从")):
+            self.base, self.pending_base, self.base_entry = label.key, run[0], entry
 
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
         names = self._names(clause, len(run))
+        if not names and len(self.bundle) == len(run) and (label.generic or _MANY.fullmatch(self.each.sub("", label.text))):
+            for entry, mention in zip(self.bundle, run, strict=True):
+                self._add_value(entry, mention, label.key)
+            return True
         self.bundle = []
         if not names:
             return False
@@ -44,7 +52,10 @@ class AmountsSaid(State):
         """The item a value belongs to: the current one where the words only say which amount, else a new one."""
         current = self.entry
         if mention.kind == "count":
-            return self._new_entry(label)
+            earlier = label.generic and (label.key.prior or label.key.year) and current and current.sentence == self.sentence
+            return (
+                current if earlier and current and any(v.mention.unit == mention.unit for v in current.values) else self._new_entry(label)
+            )
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
@@ -91,7 +102,9 @@ class AmountsSaid(State):
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
+        before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
+        named = self.entry is not before
         if subject == "unknown":
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
@@ -103,7 +116,10 @@ class AmountsSaid(State):
         for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
             between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
             way = self.lexicon.way(between["way"]) if between and between["way"] else way
-            self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause)))
+            change = self._one_change(
+                entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
+            )
+            change.others = self._context(entry) if len(run) == 1 and not named else ()
 
     def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
         """公务接待、公务用车各减少A、B: items that are only named."""
@@ -136,7 +152,7 @@ class AmountsSaid(State):
             return label.key if known else None
         return "unknown"
 
-    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> None:
+    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         open_one = entry.changes[-1] if entry.changes else None
         base_value = self.pending_base if self.base_entry is entry else None
@@ -149,13 +165,14 @@ class AmountsSaid(State):
             and open_one.amount
             and open_one.way != 0
         ):
-            open_one.rate = mention
+            open_one.rate, open_one.rate_way = mention, way
             change = open_one
         else:
             change = Change(entry, self.base, way, subject=subject, own_base=own, base_value=base_value)
             setattr(change, "rate" if rate else "amount", mention)
             self._add_change(change)
         self.last = ("change", change)
+        return change
 
     def _bracket(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """减少A万元(Y%): the rate of the change just said."""

@@ -118,7 +118,7 @@ def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
     rounded = round_half_up(value / one, target.decimals)
     if Fraction(rounded) * one == stated:
         return "pass", "相符"
-    if stated >= 0 and (value // unit) * unit == stated:
+    if stated >= 0 and (value // unit) * unit == stated and (target.decimals or stated != 1):
         return "rounding", f"应为{rounded}{target.unit}，是截去尾数而没有四舍五入"
     for digits in (1, 2):
         again = round_half_up(round_half_up(value / one, target.decimals + digits), target.decimals)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Change, Key, Value
+from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading
+from perfeval.review.reading import Reading
 
 
 def subject_of(change: Change) -> str:
@@ -178,11 +178,19 @@ def flat_changes(reading: Reading) -> Iterator[Finding]:
         for now, base in _pairs(reading, change):
             equal = now.mention.exact == base.mention.exact
             why = f"{subject_of(change)}持平：{now.mention.text}与{base.mention.text}" + ("相等" if equal else "不相等")
-            finding = about(reading, "C04", "flat", now.mention, "pass" if equal else "fail", why, base.mention.text)
+            finding = of_words(reading, "C04", "flat", *change.span, "pass" if equal else "fail", why)
             if equal or base.entry is not change.entry:
                 finding = finding if equal else None
                 break
         yield finding or of_words(reading, "C04", "flat", *change.span, "skip", f"{subject_of(change)}持平：没有列出所比的数，无法核对")
+
+
+def opposed_rates(reading: Reading) -> Iterator[Finding]:
+    """C04: an amount that grows and a rate that falls cannot both be."""
+    for change in reading.facts.changes:
+        if change.rate and change.amount and change.way and change.rate_way == -change.way and change.amount.value and change.rate.value:
+            why = f"{subject_of(change)}：增减额{change.amount.text}与增减率{change.rate.text}的方向相反"
+            yield about(reading, "C04", "direction", change.rate, "fail", why)
 
 
 def contradicting_changes(reading: Reading) -> Iterator[Finding]:

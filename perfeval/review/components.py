@@ -6,9 +6,9 @@ from fractions import Fraction
 from perfeval.amounts import print_percent
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import base_name, change_rates
-from perfeval.review.facts import Change, Entry, Key, Value
+from perfeval.review.facts import Change, Entry, Key, Value, same_column, stem
 from perfeval.review.findings import Finding, about, judged
-from perfeval.review.reading import Reading, same_column, stem
+from perfeval.review.reading import Reading
 
 
 def component_changes(reading: Reading) -> Iterator[Finding]:

@@ -1,10 +1,13 @@
 """What a report states, as read: items with their amounts, changes, ratios, and lists of parts."""
 
+import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from perfeval.review.numbers import Mention
+
+BUDGETS = ("年初预算", "预算", "调整预算")
 
 
 class Key(NamedTuple):
@@ -40,7 +43,9 @@ class Change:
     base_value: Mention | None = None
     subject: Key = field(default_factory=Key)
     span: tuple[int, int] = (0, 0)
+    rate_way: int | None = None  # the direction said with the rate, where it is not that of the amount
     own_base: bool = True  # said with this item, not inherited from an earlier one
+    others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
 
 
 @dataclass(eq=False)
@@ -54,6 +59,7 @@ class Ratio:
     explicit: Mention | None = None
     after: int = 0  # values of the entry that had been said before
     way: str = ""
+    others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
 
 
 @dataclass(eq=False)
@@ -110,3 +116,14 @@ class Facts:
     def values(self) -> list[Value]:
         """All amounts, in order; asked for only after everything was read."""
         return [value for entry in self.entries for value in entry.values]
+
+
+@lru_cache(maxsize=20_000)
+def stem(item: str) -> str:
+    """`教育支出` and `教育` are one item."""
+    return re.sub(r"(?<=.{2})(?:支出|总额|合计|费用?)$", "", item)
+
+
+def same_column(one: str, other: str) -> bool:
+    """预算 alone may mean any of the budgets."""
+    return one == other or (one in BUDGETS and other in BUDGETS and "预算" in (one, other))

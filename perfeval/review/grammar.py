@@ -123,7 +123,8 @@ class Grammar(AmountsSaid, RatiosSaid):
                 self.segment_start = True
                 self.group = self.group.outer if self.group and self.group.outer else self.group
             place = stop + 1
-        opened = self.labels.cue.search(text) if mention is not None else None
+        cues = self.labels.cue.finditer(text) if mention is not None else iter(())
+        opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)
         if opened:
             self._open(text, opened)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
@@ -210,7 +211,7 @@ class Grammar(AmountsSaid, RatiosSaid):
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
         if (
             compared
-            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数")
+            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数", "(", "(为")
             and mention.kind in ("money", "count", "ratio")
             and not clause.endswith("同比")
         ):

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from perfeval.review.findings import Finding, about
+from perfeval.review.facts import Value
+from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import Reading
 
 
@@ -33,7 +34,20 @@ def posts(reading: Reading) -> Iterator[Finding]:
         if near:
             above = value.mention.exact > near[-1].mention.exact
             why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
-            yield about(reading, "C28", "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text)
+            yield about(
+                reading, "C28", "advisory" if above else "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text
+            )
+            yield from _within(reading, value, near[-1])
+
+
+def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
+    """未超编 said of more people than posts."""
+    sentence = reading.text[people.mention.end :].split("。")[0][:60]
+    found = re.search("(?:未|没有|不)(?:超编|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内", sentence)
+    if found and people.mention.exact > post.mention.exact:
+        start = people.mention.end + found.start()
+        why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"
+        yield of_words(reading, "C28", "limit", start, start + len(found[0]), "fail", why)
 
 
 def table_posts(reading: Reading) -> Iterator[Finding]:
@@ -51,4 +65,6 @@ def table_posts(reading: Reading) -> Iterator[Finding]:
                     above = actuals[0].mention.value > limits[0].mention.value
                     why = f"表中{numbers[0].row_label}：{words}{actuals[0].mention.text}{'超过' if above else '不超过'}{limits[0].mention.text}"
                     verdict = "pass" if not above else "warn" if check == "C28" else "fail"
-                    yield about(reading, check, kind, actuals[0].mention, verdict, why, limits[0].mention.text)
+                    yield about(
+                        reading, check, "advisory" if verdict == "warn" else kind, actuals[0].mention, verdict, why, limits[0].mention.text
+                    )

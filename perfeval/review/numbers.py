@@ -68,7 +68,7 @@ class Mention:
 def number_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     counts = "|".join(map(re.escape, sorted(lexicon.language.counts, key=len, reverse=True)))
     unit = (
-        r"(?P<unit>(?:亿|万|千|百|百万)?元|[亿万](?=[,。;、()]|$|\n|左右|余|多)|个?百分点|[%‰]|成(?=[^员立效果功本为交品长就绩都])|分(?![之别配类析布期项支管钟局工行]|散|公司|组)"
+        rf"(?P<unit>(?:亿|万|千|百|百万)?元|[亿万](?![元亿万吨千百\d]|{counts})|个?百分点|[%‰]|成(?=[^员立效果功本为交品长就绩都])|分(?![之别配类析布期项支管钟局工行]|散|公司|组)"
         rf"|[万亿]?(?:{counts})(?!百分点))?"
     )
     return re.compile(_NUMBER + r"(?P<odd>[多余])?" + unit)
@@ -89,7 +89,9 @@ def find_numbers(text: str, pattern: re.Pattern[str], lexicon: Lexicon) -> list[
 def _mention(text: str, match: re.Match[str]) -> Mention | None:
     digits, unit, (start, end) = match["digits"].replace(",", ""), match["unit"] or "", match.span()
     after, before = text[end : end + 4], text[max(0, start - 6) : start]
-    if len(digits) > LONGEST or _SKIP_BEFORE.search(before) or (not unit and _SKIP_AFTER.match(text, match.end("digits"))):
+    if len(digits) > LONGEST or (not unit and _SKIP_AFTER.match(text, match.end("digits"))):
+        return None
+    if _SKIP_BEFORE.search(before) and _kind(unit) not in ("money", "ratio", "points"):
         return None
     if unit in ("年", "年度", "月", "日", "小时") or (len(digits) == 4 and not unit and _YEAR.match(after)):
         return None

@@ -1,130 +1,34 @@
-"""Checks of ratios: shares of a whole, completion of a budget, averages, bounds and rates without their inputs."""
+"""Checks of ratios: completion of a budget, averages, bounds and rates without their inputs."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Entry, Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Ratio, Relation, Value
 from perfeval.review.findings import Finding, about, judged, skipped
-from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import Reading, same_column, stem
+from perfeval.review.reading import Reading
+from perfeval.review.shares import shares, subject_of
 
-FAR = 12  # entries to look back for a whole that is not named
-
-
-def subject_of(ratio: Ratio) -> str:
-    return ratio.entry.label or ratio.entry.item if ratio.entry else ratio.named
-
-
-def shares(reading: Reading) -> Iterator[Finding]:
-    """C05: a share is the part divided by its whole."""
-    for ratio in reading.facts.ratios:
-        if ratio.kind in ("share", "bracket"):
-            named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
-            yield from _share(reading, ratio, named)
-
-
-def _share(reading: Reading, ratio: Ratio, named: str) -> Iterator[Finding]:
-    parts = _parts(reading, ratio)
-    strong, weak = _wholes(reading, ratio, named)
-    subject = f"{subject_of(ratio)}占{named or '总额'}"
-    first = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in strong for part in parts if part.mention is not whole]
-    second = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in weak for part in parts[:1] if part.mention is not whole]
-    agreeing = [equation for equation in second if judge(equation).verdict in ("pass", "rounding")]
-    if not first and not agreeing:
-        if ratio.kind == "share":
-            yield skipped(reading, "C05", "share", ratio.mention, f"{subject}：没有找到它所占的总额（或它自己的数），无法核对")
-        return
-    kind = "share" if ratio.kind == "share" else "rate"
-    finding = judged(reading, "C05", kind, first + agreeing, subject, sure=ratio.kind == "share" and bool(strong))
-    if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
-        yield finding
-
-
-def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
-    entry = ratio.entry
-    if entry is None:
-        return []
-    said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
-    main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
-    return main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
-
-
-def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], list[Mention]]:
-    """Wholes the words or the list settle on, and others that stand near."""
-    if ratio.explicit is not None:
-        return [ratio.explicit], []
-    entry = ratio.entry
-    if entry is None:
-        return [], []
-    columns = {value.key.column for value in _parts(reading, ratio)[:1]}
-    strong = [value.mention for value in (_named_wholes(reading, entry, named) if named else [])]
-    if strong:
-        return strong, []
-    group = entry.group
-    strong = [group.whole.mention] if group and group.whole else []
-    if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
-        strong += [value.mention for value in _family_wholes(reading, entry, columns)]
-    entries = reading.facts.entries
-    place = next((n for n, one in enumerate(entries) if one is entry), 0)
-    near = [
-        value.mention
-        for one in reversed(entries[max(0, place - FAR) : place])
-        for value in one.values
-        if value.mention.kind in ("money", "count")
-    ]
-    return strong, near
-
-
-def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
-    """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
-    label = Labels(reading.lexicon).read(named)
-    if not label.item:
-        unnamed = [
-            value
-            for value in reading.facts.values
-            if not value.item and label.key.column and same_column(value.key.column, label.key.column)
-        ]
-        return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
-    found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
-    if not found:
-        short = re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", label.text)
-        found = [
-            value
-            for value in reading.facts.values
-            if short and re.sub("总|全部|当年|本年|年度|支出|收入|预算", "", value.entry.label) == short
-        ]
-    if not found and len(label.text) >= 4:
-        found = [
-            value
-            for value in reading.facts.values
-            if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior
-        ]
-    column = label.key.column
-    found = [value for value in found if not column or value.key.column in ("", column)] or found
-    return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
-
-
-def _family_wholes(reading: Reading, entry: Entry, columns: set[str]) -> list[Value]:
-    names = [family.whole for family in reading.lexicon.language.families if entry.item in family.parts]
-    names += [family.whole for family in reading.lexicon.language.families if any(name in family.parts for name in names)]
-    values = [value for name in names for value in reading.by_item.get(stem(name), []) if not value.key.prior and value.entry is not entry]
-    same = [value for value in values if value.key.column in columns]
-    return (same or values)[:6]
+TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
+TOTAL = "支出总额"  # the item in params/claims.yaml
 
 
 def completions(reading: Reading) -> Iterator[Finding]:
     """C05: a completion rate is what was done divided by its own budget; C06: a budget of zero has none."""
+    shared = {id(finding.equation.target) for finding in shares(reading) if finding.equation and finding.verdict != "fail"}
     for ratio in reading.facts.ratios:
         if ratio.kind == "completion":
             yield from _completion(reading, ratio)
+        elif ratio.kind == "bracket" and ratio.entry and id(ratio.mention) not in shared:
+            said = replace(ratio.entry, values=ratio.entry.values[: ratio.after])
+            if {value.key.column in BUDGETS for value in said.values} == {True, False}:
+                yield from _completion(reading, replace(ratio, kind="completion", entry=said))
 
 
 def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
-    entry = ratio.entry
-    done = (reading.done(entry) or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]) if entry else []
-    budgets = [ratio.explicit] if ratio.explicit else [value.mention for value in reading.budgets(ratio)]
+    done, budgets, near = _inputs(reading, ratio)
     subject = f"{subject_of(ratio) or '该项'}完成{ratio.named or '预算'}"
     if budgets and done and all(budget.value == 0 for budget in budgets):
         zero = done[0].mention.value == 0
@@ -135,18 +39,32 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
-    own = (
-        bool(ratio.explicit)
-        or bool(entry and any(value.mention in budgets for value in entry.values))
-        or len({budget.exact for budget in budgets}) <= 1
-    )
-    same = entry is not None and (ratio.named != "" or entry.values != [])
-    finding = judged(
-        reading, "C05", "completion", equations, subject, sure=own and same and len({value.mention.exact for value in done}) >= 1
-    )
+    own = ratio.entry is not None and bool(reading.done(ratio.entry))
+    single = len({budget.exact for budget in budgets}) <= 1 and (own or len({value.mention.exact for value in done}) == 1)
+    finding = judged(reading, "C05", "completion", equations, subject, sure=near or (single and ratio.entry is not None))
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
+
+
+def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:
+    """What was done, the budgets it may be of, and whether both stand with the rate.
+
+    A rate of no item, as under a heading of its own, is of the expenditure as a whole.
+    """
+    entry = ratio.entry
+    if entry is None:
+        return [], [], False
+    budgets = reading.budgets(ratio)
+    printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
+    done = reading.done(entry)
+    near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
+    done = done or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]
+    if not done and not entry.item:
+        whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
+        done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
+    near = near or (bool(done) and ratio.explicit is not None)
+    return done + [value for one in ratio.others for value in reading.done(one)], printed, near
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -182,27 +100,32 @@ def over_budget(reading: Reading) -> Iterator[Finding]:
 
 
 def averages(reading: Reading) -> Iterator[Finding]:
-    """C05: an average is an amount divided by a count that stands near."""
+    """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
     for ratio in reading.facts.ratios:
-        if ratio.kind != "average":
-            continue
-        place = ratio.mention.start
-        counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-        amounts = [
-            m
-            for m in reading.mentions
-            if (m.kind == "money" and 0 < place - m.start < 160) or (m.kind == "money" and 0 < m.start - place < 40)
-        ]
-        equations = [Equation("ratio", ratio.mention, (amount, count)) for count in counts for amount in amounts]
-        agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-        sure = len(counts) == 1 and len(amounts) == 1
-        finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
-        yield finding or skipped(reading, "C05", "average", ratio.mention, "没有列出总额或个数，平均数无法核对")
+        if ratio.kind == "average":
+            yield _average(reading, ratio.mention)
+
+
+def _average(reading: Reading, average: Mention) -> Finding:
+    place, text = average.start, reading.text
+    counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
+    amounts = [m for m in reading.mentions if m.kind == "money" and m is not average and -160 < m.start - place < 40]
+    begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
+    here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
+    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1]]
+    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts]
+    agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
+    other = re.search("上年|去年|上期|同期|每月|每天|每日|月均|日均", text[max(begin, place - 14) : place])
+    sure = not other and (bool(own) or (len(counts) == 1 and len(amounts) == 1))
+    finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 
 
 def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
+        if ratio.kind == "limit" and ratio.way in TARGETS:
+            continue
         if ratio.kind == "limit":
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
             yield about(reading, "C32", "limit", ratio.mention, "warn", why)

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Entry, Ratio
+from perfeval.review.facts import Entry, Ratio, stem
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
@@ -17,6 +17,7 @@ class RatiosSaid(State):
             entries = [self._sharer(clause[-60:][: match.start()], entries[0])]
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
+            ratio.others = self._context(entry) if entry and len(run) == 1 else ()
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)
@@ -24,14 +25,11 @@ class RatiosSaid(State):
     def _sharer(self, words: str, current: Entry | None) -> Entry | None:
         """The item that a share is said of: the one its own clause names, else the current one."""
         label = self.labels.read(self.each.sub("", words))
-        if (
-            label.generic
-            or len(label.text) < 3
-            or label.text in self.lexicon.language.words["泛"]
-            or (current and current.item == label.item)
-        ):
+        vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
+        if vague or (current and stem(current.item) == stem(label.item)):
             return current
-        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
+        named = (entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values)
+        return next(named, None if len(label.text) > 2 else current)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""
@@ -40,7 +38,8 @@ class RatiosSaid(State):
         if rate and (self.hope.search(words) or (self.entry and self.entry.paragraph != self.paragraph)):
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
             return
-        if label.item and self.entry and self.entry.item != label.item and self._is_item(label) and "预算" not in label.text:
+        vague = not label.item or label.text in self.lexicon.language.words["泛"] or "预算" in label.text
+        if not vague and self.entry and self.entry.item != label.item and self._is_item(label):
             self._new_entry(label)
         self._share("completion", clause, run, match)
 
@@ -58,6 +57,7 @@ class RatiosSaid(State):
             return self._named(role, clause, run, None)
         kind = "completion" if re.search("预算|计划|目标|任务", words) and not re.search("占", words) else "share"
         ratio = Ratio(kind, self.entry, run[0], explicit=whole, after=len(self.entry.values) if self.entry else 0)
+        ratio.others = self._context(self.entry) if self.entry else ()
         self.facts.ratios.append(ratio)
         return None
 

@@ -4,10 +4,9 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 
 from perfeval.review.documents import Document
-from perfeval.review.facts import Change, Entry, Facts, Key, Ratio, Value
+from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
 from perfeval.review.grammar import Grammar
 from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
@@ -17,7 +16,6 @@ from perfeval.review.tables import Sheet, read_tables
 
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|—)")
 _BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
-BUDGETS = ("年初预算", "预算", "调整预算")
 
 
 @dataclass
@@ -64,11 +62,14 @@ class Reading:
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
+        elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
         if not own:
-            others = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
-            own = [value for value in others if not wanted or value.key.column in ("", wanted)] or others
-            return own[:6]
-        return sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
+            own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
+            own = own[:6]
+        own = sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
+        if all(value.key.column in BUDGETS for value in own) and not wanted:
+            own += elsewhere[:3]
+        return own + [value for entry in change.others for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):
@@ -94,6 +95,7 @@ class Reading:
         column = next((name for name in BUDGETS if name != "预算" and self._names(ratio.named, name)), "预算")
         own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
         others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
+        own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
         return own or [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
 
     def _names(self, words: str, column: str) -> bool:
@@ -102,18 +104,8 @@ class Reading:
     def done(self, entry: Entry) -> list[Value]:
         """The amounts of an item that are not its budget."""
         own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+        own = [value for value in own if value.key.column != "下达"] or own
         return sorted(own, key=lambda value: value.key.column != "决算")
-
-
-def same_column(one: str, other: str) -> bool:
-    """预算 alone may mean any of the budgets."""
-    return one == other or (one in BUDGETS and other in BUDGETS and "预算" in (one, other))
-
-
-@lru_cache(maxsize=20_000)
-def stem(item: str) -> str:
-    """`教育支出` and `教育` are one item."""
-    return re.sub(r"(?<=.{2})(?:支出|总额|合计|费用?)$", "", item)
 
 
 def read(document: Document, lexicon: Lexicon) -> Reading:

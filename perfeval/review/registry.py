@@ -3,7 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from perfeval.review import advice, balances, changes, components, dates, goal_tables, limits, ratios, sums, tabular, titles, wording
+from perfeval.review import (
+    advice,
+    balances,
+    changes,
+    closing,
+    components,
+    dates,
+    goal_tables,
+    limits,
+    ratios,
+    shares,
+    sums,
+    tabular,
+    titles,
+    wording,
+)
 from perfeval.review.findings import Finding
 from perfeval.review.reading import Reading
 
@@ -24,11 +39,14 @@ CHECKS = (
     Check("C01", "其中各项之和等于总额", "fail", "总额和所列各项", "部门决算公开表内关系", sums.list_sums),
     Check("C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", sums.family_sums),
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", sums.named_sums),
+    Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
+    Check("C11", "各项得分之和等于总得分", "fail", "各项得分和总得分", "pmkpi", closing.closing_scores),
     Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
     Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
     Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", titles.years),
     Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),
     Check("C04", "持平的两数相等", "fail", "本期数和基数", "部门决算公开说明", changes.flat_changes),
+    Check("C04", "增减额与增减率方向一致", "fail", "增减额和增减率", "昌宁", changes.opposed_rates),
     Check("C04", "正负号与增减的说法一致", "advisory", "带负号的增减", "部门决算公开说明", changes.contradicting_changes),
     Check("C04", "各部分增减之和等于总的增减", "fail", "总的和各部分的增减额", "部门决算公开说明", components.component_changes),
     Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", components.weighted_changes),
@@ -36,7 +54,7 @@ CHECKS = (
     Check("C04", "大于（小于）预算的说法与数相符", "fail", "决算数、预算数和差额", "部门决算公开说明", wording.excess),
     Check("C05", "增减率等于增减额除以基数", "fail", "增减额和本期数，或两数", "部门决算公开说明", changes.change_rates),
     Check("C05", "百分点等于两个比率之差", "fail", "两个比率", "部门决算公开说明", changes.points),
-    Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", ratios.shares),
+    Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", shares.shares),
     Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
     Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", ratios.averages),
     Check("C05", "表格一行中的比率", "fail", "表格", "部门决算公开表内关系", tabular.table_rates),

@@ -46,6 +46,7 @@ class State:
     def _names(self, clause: str, count: int) -> list[str]:
         """The names that a clause lists, if there are so many: 收入、支出 or 教育、商品和服务、住房."""
         words = self.each.sub("", re.sub(r"^.*?其中[:,]?", "", _MARKER.sub("", clause)))
+        words = re.sub(r"(?:[两二三四五六七八]|\d)[个项类](?!月|年)[^、]*$", "", words)
         parts = [part for part in words.split("、") if part]
         if len(parts) == count - 1:
             parts[-1:] = [part for part in re.split("以及|和|及|与", parts[-1], maxsplit=1) if part]
@@ -68,6 +69,15 @@ class State:
             self._new_entry(label)
             return label.key
         return None
+
+    def _context(self, entry: Entry) -> tuple[Entry, ...]:
+        """What words without an item may speak of besides the current one: the wholes it is a part of, and earlier leads."""
+        group, found = entry.group, list[Entry | None]()
+        while group:
+            found.append(group.whole.entry if group.whole else None)
+            group = group.outer
+        found += [self.sentence_lead, self.paragraph_lead, self.previous_lead]
+        return tuple(dict.fromkeys(one for one in found if one and one is not entry))
 
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Entry, Group, Value
-from perfeval.review.findings import Finding, judged
+from perfeval.review.closing import is_closing
+from perfeval.review.facts import BUDGETS, Entry, Group, Value, same_column, stem
+from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading, same_column, stem
+from perfeval.review.reading import Reading
 
 PEOPLE = {"人", "名"}
 NEAR = 50  # a difference below a fiftieth of the whole is no missing part
@@ -44,6 +45,10 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         if group.whole is None:
             continue
         parts = [value for value in _parts(group) if _is_listed(reading, value)]
+        closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
+        if closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact:
+            continue
+        parts = parts[:closed]
         if len(parts) < 2:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"
@@ -60,7 +65,11 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
             sure=sure or likely,
             unsure=unsure,
         )
-        if finding and finding.verdict == "fail" and likely:
+        above = next((value for value in parts if value.mention.exact > group.whole.mention.exact), None)
+        if finding and finding.verdict == "fail" and above:
+            why = f"{above.entry.label}{above.mention.text}大于它所属的{group.whole.entry.label}{group.whole.mention.text}"
+            finding = about(reading, "C01", "logic", above.mention, "fail", why, group.whole.mention.text, finding.equation)
+        elif finding and finding.verdict == "fail" and likely:
             finding = replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明")
         if finding:
             yield finding

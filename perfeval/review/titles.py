@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.reading import Reading, stem
+from perfeval.review.reading import Reading
 
 _REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
 ORGANISATION = re.compile(
     rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))"
 )
+_FULL = re.compile(r"(?:满分(?:为)?|\((?:满分|分值|权重)?)(\d{1,4}(?:\.\d+)?)分(?!.*得\d)")
+_IN_ALL = re.compile(r"(?:总|合计|综合|最终)(?:得分|评分|分)[^\d]{0,6}$")
 _YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
 _ABOUT = re.compile("支出|收入|经费|决算|自评|绩效|收支")
 
@@ -23,7 +27,15 @@ def years(reading: Reading) -> Iterator[Finding]:
     wholes = {family.whole for family in reading.lexicon.language.families}
     for value in reading.facts.values:
         year = value.said.year
-        if not year or year in reading.years or value.compared or year > max(reading.years) or value.item not in wholes:
+        said = reading.text[max(0, value.mention.start - 20) : value.mention.start]
+        if (
+            not year
+            or f"({year}年" in said
+            or year in reading.years
+            or value.compared
+            or year > max(reading.years)
+            or value.item not in wholes
+        ):
             continue
         if value.entry.values[0] is value and not any(
             reading.year_of(one.key) in reading.years
@@ -102,8 +114,12 @@ def full_marks(reading: Reading) -> Iterator[Finding]:
     for role, mention in reading.facts.unbound:
         if role != "score":
             continue
-        full = re.search(r"满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[max(0, mention.start - 30) : mention.end + 20])
-        if full and mention.value > int(float(full[1])):
-            yield about(reading, "C11", "score", mention, "fail", f"得分{mention.text}超过满分{full[1]}分")
-        elif mention.value >= 98 and mention.value <= 100 and "平均" not in reading.text[max(0, mention.start - 6) : mention.start]:
+        before = reading.text[max(0, mention.start - 30) : mention.start]
+        whole = bool(_IN_ALL.search(before))
+        full = None if whole else _FULL.search(re.split("[。;]", before)[-1])
+        full = full or re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])
+        limit = full[1] if full else "100" if whole and re.search("满分(?:为)?100分", reading.text) else ""
+        if limit and mention.value > Decimal(limit):
+            yield about(reading, "C11", "score", mention, "fail", f"得分{mention.text}超过满分{limit}分")
+        elif mention.value >= 98 and mention.value <= 100 and "平均" not in before[-6:]:
             yield about(reading, "C18", "advisory", mention, "warn", f"自评{mention.text}，接近满分，请核实是否虚高")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.facts import Entry, Relation, Value
+from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import BUDGETS, Reading, same_column, stem
+from perfeval.review.reading import Reading
 
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
 

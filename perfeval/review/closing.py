@@ -1,0 +1,74 @@
+"""Checks of totals that are said after their parts: 三项合计, 共计, 合计得分."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Value
+from perfeval.review.findings import Finding, judged
+from perfeval.review.numbers import TENTHS, Mention
+from perfeval.review.reading import Reading
+
+_SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合)(?:为|是|达|约)?$"
+_TOTAL = re.compile(
+    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项)*){_SUM}"
+)
+_GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
+_GAINED_IN_ALL = re.compile(
+    r"(?:总得分|总分|合计得分|综合得分|综合评分|得分合计|总评分|自评得分合计|合计得|共得|累计得分)(?:为|是|共|共计|合计|:)*$"
+)
+_FULL = re.compile(r"\((?:满分|分值|权重)?(\d+(?:\.\d+)?)分\)[^,;。]{0,6}$|(?:满分|分值|权重)(?:为)?(\d+(?:\.\d+)?)分[^;。]{0,30}$")
+
+
+def closing_totals(reading: Reading) -> Iterator[Finding]:
+    """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
+    for value in reading.facts.values:
+        found = _TOTAL.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
+        if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
+            continue
+        parts = _before(value, reading.facts.values)
+        many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
+        sizes = [many] if many else range(len(parts), 1, -1)
+        equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
+        sure = bool(many) or len(parts) > 2
+        label = f"{found[0].strip()}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
+        if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
+            yield finding
+
+
+def is_closing(reading: Reading, value: Value) -> bool:
+    """Whether an amount is said to be the total of those before it."""
+    return bool(_TOTAL.search(reading.text[max(0, value.mention.start - 24) : value.mention.start]))
+
+
+def _before(total: Value, values: list[Value]) -> list[Value]:
+    """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
+    here = [one for one in values if one.entry.sentence == total.entry.sentence and one.mention.start < total.mention.start]
+    alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
+    alike = [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
+    same = [one for one in alike if one.key.column == alike[-1].key.column]
+    groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}
+    return list({id(one.entry): one for one in same if id(one) not in groups}.values())
+
+
+def _sum(total: Mention, parts: list[Value]) -> Equation:
+    names = tuple(value.entry.label or value.item for value in parts)
+    return Equation("sum", total, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
+
+
+def closing_scores(reading: Reading) -> Iterator[Finding]:
+    """C11: the scores gained add to the total score; where their full marks are printed and make 100, none is missing."""
+    gained, full = list[Mention](), 0.0
+    for mention in (one for one in reading.mentions if one.kind == "score"):
+        before = reading.text[max(0, mention.start - 40) : mention.start]
+        if _GAINED_IN_ALL.search(before):
+            equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
+            complete = round(full) == 100
+            agrees = len(gained) > 1 and judge(equation).verdict in ("pass", "rounding")
+            if len(gained) > 1 and (complete or agrees):
+                yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
+            gained, full = [], 0.0
+        elif _GAINED.search(before):
+            gained.append(mention)
+            found = _FULL.search(before)
+            full += float(found[1] or found[2]) if found else 0

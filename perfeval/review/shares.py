@@ -1,0 +1,132 @@
+"""Checks of shares: a part divided by its whole, which the words, the list or a series of shares settle."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Entry, Ratio, Value, same_column, stem
+from perfeval.review.findings import Finding, judged, skipped
+from perfeval.review.labels import Labels
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+_BROAD = "总|全部|当年|本年|年度|支出|收入|预算"
+FAR = 12  # entries to look back for a whole that is not named
+
+
+def shares(reading: Reading) -> Iterator[Finding]:
+    """C05: a share is the part divided by its whole; what a series of shares is of, a wrong one among them is of, too."""
+    found = [(ratio, _share(reading, ratio)) for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket")]
+    wholes = defaultdict[int, Counter[Mention]](Counter)
+    for ratio, finding in found:
+        if finding and finding.equation and finding.verdict in ("pass", "rounding"):
+            wholes[_sentence(reading, ratio)][finding.equation.terms[1]] += 1
+    for ratio, finding in found:
+        common = wholes[_sentence(reading, ratio)].most_common(1)
+        if common and (finding is None or finding.verdict == "skip"):
+            finding = _of_series(reading, ratio, common[0][0]) or finding
+        if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
+            yield finding
+
+
+def _sentence(reading: Reading, ratio: Ratio) -> int:
+    return max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。\n")
+
+
+def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
+    parts = [part for part in _parts(reading, ratio) if part.mention.kind == whole.kind and part.mention is not whole]
+    equations = [Equation("ratio", ratio.mention, (part.mention, whole)) for part in parts[:1]]
+    return judged(reading, "C05", "share", equations, f"{subject_of(ratio)}占比") if not ratio.named else None
+
+
+def subject_of(ratio: Ratio) -> str:
+    return ratio.entry.label or ratio.entry.item if ratio.entry else ratio.named
+
+
+def _share(reading: Reading, ratio: Ratio) -> Finding | None:
+    named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
+    parts = _parts(reading, ratio)
+    strong, weak = _wholes(reading, ratio, named)
+    subject = f"{subject_of(ratio)}占{named or '总额'}"
+    first = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in strong for part in parts if part.mention is not whole]
+    second = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in weak for part in parts[:1] if part.mention is not whole]
+    agreeing = [equation for equation in second if judge(equation).verdict in ("pass", "rounding")]
+    if not first and not agreeing:
+        why = f"{subject}：没有找到它所占的总额（或它自己的数），无法核对"
+        return skipped(reading, "C05", "share", ratio.mention, why) if ratio.kind == "share" else None
+    kind = "share" if ratio.kind == "share" else "rate"
+    return judged(reading, "C05", kind, first + agreeing, subject, sure=ratio.kind == "share" and bool(strong))
+
+
+def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
+    entry = ratio.entry
+    if entry is None:
+        return []
+    said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
+    main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
+    main = main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
+    return main + [value for one in ratio.others if ratio.explicit for value in reading.done(one)]
+
+
+def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], list[Mention]]:
+    """Wholes the words or the list settle on, and others that stand near."""
+    if ratio.explicit is not None:
+        return [ratio.explicit], []
+    entry = ratio.entry
+    if entry is None:
+        return [], []
+    columns = {value.key.column for value in _parts(reading, ratio)[:1]}
+    strong = [value.mention for value in (_named_wholes(reading, entry, named) if named else [])]
+    if strong:
+        return strong, []
+    group = entry.group
+    strong = [group.whole.mention] if group and group.whole else []
+    if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
+        strong += [value.mention for value in _family_wholes(reading, entry, columns)]
+    entries = reading.facts.entries
+    place = next((n for n, one in enumerate(entries) if one is entry), 0)
+    near = [
+        value.mention
+        for one in reversed(entries[max(0, place - FAR) : place])
+        for value in one.values
+        if value.mention.kind in ("money", "count")
+    ]
+    return strong, near
+
+
+def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
+    """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
+    label = Labels(reading.lexicon).read(named)
+    if not label.item:
+        unnamed = [
+            value
+            for value in reading.facts.values
+            if not value.item and label.key.column and same_column(value.key.column, label.key.column)
+        ]
+        return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
+    found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
+    if not found and len(label.text) >= 4:
+        found = [
+            value
+            for value in reading.facts.values
+            if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior
+        ]
+    if not found:
+        short = re.sub(_BROAD, "", label.text)
+        found = [
+            value
+            for value in reading.facts.values
+            if short and re.sub(_BROAD, "", value.entry.label) == short and not ("收入" in label.text) ^ ("收入" in value.entry.label)
+        ]
+    column = label.key.column
+    found = [value for value in found if not column or value.key.column in ("", column)] or found
+    return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
+
+
+def _family_wholes(reading: Reading, entry: Entry, columns: set[str]) -> list[Value]:
+    names = [family.whole for family in reading.lexicon.language.families if entry.item in family.parts]
+    names += [family.whole for family in reading.lexicon.language.families if any(name in family.parts for name in names)]
+    values = [value for name in names for value in reading.by_item.get(stem(name), []) if not value.key.prior and value.entry is not entry]
+    same = [value for value in values if value.key.column in columns]
+    return (same or values)[:6]
