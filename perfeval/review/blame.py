@@ -111,8 +111,9 @@ def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
 
 
 def _enough(equation: Equation) -> tuple[str, ...]:
-    """Amounts must agree to the digit, or chance would do."""
-    return GOOD if equation.target.kind in ("ratio", "points") else ("pass",)
+    """Amounts must agree to the digit, unless their terms are in a larger unit; or chance would do."""
+    coarse = equation.target.kind in ("ratio", "points") or any(term.one > equation.target.one for term in equation.terms)
+    return GOOD if coarse else ("pass",)
 
 
 def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], accused: set[int]) -> Finding:

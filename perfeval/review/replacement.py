@@ -71,7 +71,7 @@ def solve(equation: Equation, mention: Mention) -> Decimal | None:
     """The value of one number with which the claim would hold, rounded as the document prints."""
     exact = {id(one): one.exact for one in (equation.target, *equation.terms)}
     found = _solved(equation, mention, exact)
-    if found is None or found < 0:
+    if found is None or (found < 0 <= mention.value):
         return None
     value = round_half_up(found / mention.one, max(mention.decimals, mention.precision))
     return value if value != mention.value else None
