@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from perfeval.review import review_document
-from perfeval.review.readers import with_line_tables
+from perfeval.review.line_tables import with_line_tables
 
 CASES = [
     case

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from perfeval.errors import Fault, Refused
 from perfeval.review.across import compare_documents
+from perfeval.review.blame import with_culprits
 from perfeval.review.claims import Claim, claims_of
 from perfeval.review.documents import Document, read_document
 from perfeval.review.findings import Finding
@@ -79,7 +80,8 @@ def _read(place: Path, lexicon: Lexicon) -> Reading | Refused:
 
 
 def _reviewed(place: Path, reading: Reading, others: list[Finding]) -> Reviewed:
-    found = with_replacements(_without_repeats([finding for check in CHECKS for finding in check.run(reading)]))
+    said = _without_repeats([finding for check in CHECKS for finding in check.run(reading)])
+    found = with_replacements(with_culprits(reading, said))
     found = sorted([*found, *others], key=lambda finding: (finding.span, GRAVITY.index(finding.verdict), finding.check, finding.kind))
     return Reviewed(place, reading.document.text, claims_of(reading), tuple(found))
 

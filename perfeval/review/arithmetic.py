@@ -158,9 +158,7 @@ def explain(equation: Equation, value: Fraction) -> str:
     """What a wrong number looks like: a slip of the unit, swapped digits, the wrong base."""
     target, terms = equation.target, equation.terms
     stated = target.exact
-    if equation.form == "rate_of_amount" and _agrees(terms[0].exact / terms[1].exact if terms[1].exact else None, target):
-        return "，是用本期数而不是基数作了分母"
-    if equation.form == "rate_of_values" and terms[0].exact and _agrees(abs(terms[0].exact - terms[1].exact) / terms[0].exact, target):
+    if wrong_base(equation):
         return "，是用本期数而不是基数作了分母"
     for slip in SLIPS:
         if stated and value and (_agrees(value / slip, target) or _agrees(value * slip, target)):
@@ -182,6 +180,14 @@ def is_slip(equation: Equation) -> bool:
     if not value or len(str(target.value).replace(".", "").strip("0")) < 3:
         return False
     return any(_agrees(value / slip, target) or _agrees(value * slip, target) for slip in SLIPS)
+
+
+def wrong_base(equation: Equation) -> bool:
+    """A rate of change that was divided by what it led to."""
+    first, second = equation.terms[0].exact, equation.terms[-1].exact
+    if equation.form == "rate_of_amount":
+        return _agrees(first / second if second else None, equation.target)
+    return equation.form == "rate_of_values" and bool(first) and _agrees(abs(first - second) / first, equation.target)
 
 
 def _agrees(value: Fraction | None, target: Mention) -> bool:

@@ -87,11 +87,11 @@ def unreadable(path: Path, found: str, advice: str) -> Refused:
 
 def read_document(path: str | Path) -> Document:
     """The document at `path`; refuses an unknown kind, an absent, broken, too large or scanned file."""
-    from perfeval.review import readers, word
+    from perfeval.review import pdf, readers, word
 
     path = Path(path)
     kinds: dict[str, Callable[[Path, bytes], Document]] = {
-        ".txt": readers.read_txt, ".docx": word.read_docx, ".html": readers.read_html, ".htm": readers.read_html, ".pdf": readers.read_pdf,
+        ".txt": readers.read_txt, ".docx": word.read_docx, ".html": readers.read_html, ".htm": readers.read_html, ".pdf": pdf.read_pdf,
     }  # fmt: skip
     if path.suffix.lower() not in kinds:
         raise unreadable(

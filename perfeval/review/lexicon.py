@@ -46,6 +46,13 @@ class Item(Strict):
     without: Annotated[str | None, Field(alias="not")] = None
 
 
+class Head(Strict):
+    """The head of a column of a table."""
+
+    pattern: Word
+    without: Annotated[str | None, Field(alias="not")] = None
+
+
 class Couple(Strict):
     """Where `counted` finds a number above zero, the amount of `item` cannot be zero."""
 
@@ -80,6 +87,7 @@ class Language(Strict):
     columns: dict[Word, tuple[Word, ...]]
     protected: tuple[Word, ...]
     roles: tuple[Role, ...]
+    heads: dict[Word, Head]
     families: tuple[Family, ...]
     items: tuple[Item, ...]
     identities: tuple[Identity, ...]
@@ -99,6 +107,7 @@ class Lexicon:
         self.language = language
         self.roles = [(role.role, frozenset(role.unit.split()), self.compile(f"(?:{role.before})$")) for role in language.roles]
         self.items = [(item.name, self.compile(item.pattern), self.compile(item.without or "(?!)")) for item in language.items]
+        self.heads = {name: (self.compile(head.pattern), self.compile(head.without or "(?!)")) for name, head in language.heads.items()}
         self.column_of = {word: column for column, words in language.columns.items() for word in words}
         masks = sorted([*self.column_of, *language.protected], key=len, reverse=True)
         self.column = re.compile("|".join(map(re.escape, masks)))
@@ -122,6 +131,11 @@ class Lexicon:
             if pattern.search(label) and not without.search(label):
                 return name
         return label
+
+    def is_head(self, name: str, head: str) -> bool:
+        """Whether the head of a column says that it is of this kind."""
+        pattern, without = self.heads[name]
+        return bool(pattern.search(head)) and not without.search(head)
 
     def way(self, word: str | None) -> int | None:
         """+1 for a word of growth, -1 of decline, 0 of no change, None where it does not say."""

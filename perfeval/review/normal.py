@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from perfeval.review.documents import Document
 
-_PAGE = re.compile(
+PAGE_LINE = re.compile(
     r"^[ \t\u3000]*(?:[-—–―·]+[ \t]*\d{1,4}[ \t]*[-—–―·]+|\d{1,3}|第[ ]*\d+[ ]*页(?:[,，/ ]*共[ ]*\d+[ ]*页)?)[ \t\u3000]*$", re.MULTILINE
 )
 _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": "-"})
@@ -62,7 +62,7 @@ def plain_text(text: str) -> str:
 
 def normalise(document: Document) -> Normal:
     """The prose of a document in plain form."""
-    text = _PAGE.sub(lambda found: " " * len(found[0]), _without_tables(document))
+    text = PAGE_LINE.sub(lambda found: " " * len(found[0]), _without_tables(document))
     forms = _letters(text)
     chars, origin = list[str](), list[int]()
     for place, char in enumerate(text):

@@ -1,8 +1,11 @@
-"""The lines of one PDF page: characters with their boxes, gaps turned into tabs."""
+"""One PDF page as lines and ruled tables: characters with their boxes, gaps turned into tabs."""
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from perfeval.review.ruled import Grid, grids_of
 
 WIDE = 1.6  # a gap of this many character heights divides two cells
 
@@ -18,29 +21,44 @@ class Piece:
     height: float
 
 
-def lines_of(page: Any) -> list[str]:
-    """The text lines of a page from top to bottom, as the page's own order of text gives them."""
+def blocks_of(page: Any) -> list[str | Grid]:
+    """The text lines of a page as the page's own order of text gives them, and each ruled table where it begins."""
+    grids, items = grids_of(page), list[Piece | Grid]()
+    for char, left, right, bottom, top in _characters(page):
+        middle = (bottom + top) / 2
+        inside = [(grid, cell) for grid in grids if (cell := grid.cell_at((left + right) / 2, middle)) is not None] if char.strip() else []
+        for grid, cell in inside[:1]:
+            grid.texts[cell] = grid.texts.get(cell, "") + char
+            items += [] if grid in items else [grid]
+        if not inside:
+            _add(items, char, left, right, middle, top - bottom)
+    return _merged([item for item in items if isinstance(item, Grid) or item.text.strip()])
+
+
+def _characters(page: Any) -> Iterator[tuple[str, float, float, float, float]]:
+    """Each character with its left, right, bottom and top; a line break has no box."""
     import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     textpage = page.get_textpage()
-    text, pieces = textpage.get_text_range(), list[Piece]()
     boxes = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = boxes
     index = 0
-    for char in text:
+    for char in textpage.get_text_range():
         if char == "\n":
-            pieces.append(Piece("", 0, 0, 0, 0))
+            yield char, 0, 0, 0, 0
         elif char != "\r" and pdfium.FPDFText_GetCharBox(textpage.raw, index, *(ctypes.byref(box) for box in boxes)):
-            _add(pieces, char, left.value, right.value, (bottom.value + top.value) / 2, top.value - bottom.value)
+            yield char, left.value, right.value, bottom.value, top.value
         index += 1 if ord(char) < 0x10000 else 2
-    return _merged([piece for piece in pieces if piece.text.strip()])
 
 
-def _add(pieces: list[Piece], char: str, left: float, right: float, middle: float, height: float) -> None:
-    last = pieces[-1] if pieces else None
-    if last is None or not last.text:
+def _add(items: list[Piece | Grid], char: str, left: float, right: float, middle: float, height: float) -> None:
+    last = items[-1] if items else None
+    if char == "\n":
+        items.append(Piece("", 0, 0, 0, 0))
+        return
+    if not isinstance(last, Piece) or not last.text:
         if char.strip():
-            pieces.append(Piece(char, left, right, middle, height))
+            items.append(Piece(char, left, right, middle, height))
         return
     if char.strip() and left - last.right > WIDE * max(last.height, height):
         last.text = last.text.rstrip() + "\t"
@@ -49,15 +67,21 @@ def _add(pieces: list[Piece], char: str, left: float, right: float, middle: floa
         last.right, last.height = right, max(last.height, height)
 
 
-def _merged(pieces: list[Piece]) -> list[str]:
+def _merged(items: list[Piece | Grid]) -> list[str | Grid]:
     """Pieces one beside the other are cells of one row."""
-    lines: list[str] = []
-    last: Piece | None = None
-    for piece in pieces:
-        beside = last is not None and abs(last.middle - piece.middle) < 0.5 * max(last.height, piece.height, 1) and piece.left > last.right
-        if beside and last is not None:
-            lines[-1] += "\t" + piece.text.strip()
+    blocks: list[str | Grid] = []
+    last: Piece | Grid | None = None
+    for item in items:
+        line = blocks[-1] if blocks else ""
+        if isinstance(item, Grid):
+            blocks.append(item)
+        elif isinstance(last, Piece) and isinstance(line, str) and _beside(last, item):
+            blocks[-1] = f"{line}\t{item.text.strip()}"
         else:
-            lines.append(piece.text.strip())
-        last = piece
-    return lines
+            blocks.append(item.text.strip())
+        last = item
+    return blocks
+
+
+def _beside(last: Piece, piece: Piece) -> bool:
+    return abs(last.middle - piece.middle) < 0.5 * max(last.height, piece.height, 1) and piece.left > last.right

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from perfeval.review.documents import LONGEST, Cell, Document, Table, Writer, unreadable
+from perfeval.review.documents import LONGEST, Document, Writer, unreadable
+from perfeval.review.line_tables import with_line_tables
 
 UNPACKED = 300_000_000  # bytes a .docx may unpack to
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -41,8 +42,6 @@ _BLOCKS = frozenset(
     ]
 )
 _SILENT = frozenset(["script", "style", "template", "noscript", "object", "embed", "iframe", "svg", "math", "head"])
-_CELL_MARK = re.compile(r"[ \u3000]*\t[ \t\u3000]*|[ \u3000]*[|｜│┃][ \u3000]*")
-_GAPS = re.compile(r"[ \u3000]{2,}")
 
 
 def read_txt(path: Path, content: bytes) -> Document:
@@ -65,34 +64,6 @@ def decode(path: Path, content: bytes) -> str:
 
 def clean(text: str) -> str:
     return _CONTROL.sub(lambda found: "\n" if found[0] in "\x0b\x0c\u2028\u2029" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def with_line_tables(name: str, text: str) -> Document:
-    """The document of a plain text; two or more rows one under the other are a table."""
-    tables, rows, place = list[Table](), list[tuple[Cell, ...]](), 0
-    for line in [*text.split("\n"), ""]:
-        cells = _row(line, place)
-        if cells:
-            rows.append(cells)
-        elif rows:
-            if len(rows) > 1:
-                tables.append(Table(tuple(rows), rows[0][0].start, rows[-1][-1].end))
-            rows = []
-        place += len(line) + 1
-    return Document(name, text, tuple(tables))
-
-
-def _row(line: str, place: int) -> tuple[Cell, ...] | None:
-    mark = _CELL_MARK if _CELL_MARK.search(line.strip(" \u3000|｜│┃")) else _GAPS
-    ends = [(found.start(), found.end()) for found in mark.finditer(line)]
-    edges = zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True)
-    cells = [Cell(line[a:b].strip(), place + a, place + b) for a, b in edges]
-    cells = cells[1:] if cells and not cells[0].text and line.lstrip().startswith(("|", "｜", "│")) else cells
-    cells = cells[:-1] if len(cells) > 1 and not cells[-1].text else cells
-    written = [cell for cell in cells if cell.text]
-    if len(written) < 2 or (mark is _GAPS and (any(len(cell.text) > 25 for cell in written) or re.search("[，。；：]", line))):
-        return None
-    return None if any(len(cell.text) > 80 for cell in written) else tuple(cells)
 
 
 def read_html(path: Path, content: bytes) -> Document:
@@ -179,29 +150,3 @@ def _grid(table: Any) -> list[list[tuple[object, str]]]:
 def _span(cell: Any, name: str) -> int:
     digits = re.fullmatch(r"\s*(\d{1,3})\s*", cell.get(name) or "1")
     return max(1, min(int(digits[1]), 100)) if digits else 1
-
-
-def read_pdf(path: Path, content: bytes) -> Document:
-    """The text layer of a PDF, line by line; wide gaps within a line divide the cells of a table."""
-    import pypdfium2  # type: ignore[import-untyped]
-
-    from perfeval.review.pages import lines_of
-
-    lines: list[str] = []
-    try:
-        pdf = pypdfium2.PdfDocument(content)
-        try:
-            pages, size = len(pdf), 0
-            for number in range(pages):
-                found = lines_of(pdf[number])
-                size += sum(map(len, found))
-                lines += found
-                if size > LONGEST:
-                    break
-        finally:
-            pdf.close()
-    except (pypdfium2.PdfiumError, ValueError, IndexError, OSError):
-        raise unreadable(path, "不是完好的 PDF，或加了密码", "请另存为没有密码的 PDF") from None
-    if size < 8 * pages:
-        raise unreadable(path, f"{pages} 页只有 {size} 个字，是没有文字层的扫描件", "请先做文字识别（OCR），或向部门索取电子版")
-    return with_line_tables(path.name, clean("\n".join(lines)))

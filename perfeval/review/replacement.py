@@ -17,7 +17,7 @@ MOST = 40  # failing claims that are searched
 
 def with_replacements(findings: list[Finding]) -> list[Finding]:
     """The findings, the failing ones with the replacement that repairs them where there is one."""
-    equations = _distinct(finding.equation for finding in findings if finding.equation)
+    equations = distinct(finding.equation for finding in findings if finding.equation)
     failing = [equation for equation in equations if judge(equation).verdict == "fail"][:MOST]
     hints: dict[int, str] = {}
     for equation in failing:
@@ -28,7 +28,7 @@ def with_replacements(findings: list[Finding]) -> list[Finding]:
     return [_hinted(finding, hints, equations) for finding in findings]
 
 
-def _distinct(found: Iterable[Equation]) -> list[Equation]:
+def distinct(found: Iterable[Equation]) -> list[Equation]:
     seen: dict[object, Equation] = {}
     for equation in found:
         seen.setdefault((equation.form, id(equation.target), tuple(map(id, equation.terms)), equation.way), equation)
@@ -53,9 +53,9 @@ def _best(failing: Equation, equations: list[Equation], all_failing: list[Equati
         if len(wrong) < 2 and len(touching) < 3:
             continue
         for value in {one for equation in wrong if (one := solve(equation, mention)) is not None}:
-            repaired = [equation for equation in wrong if judge(_swapped(equation, mention, value)).verdict in GOOD]
+            repaired = [equation for equation in wrong if judge(swapped(equation, mention, value)).verdict in GOOD]
             spoiled = [
-                equation for equation in touching if equation not in wrong and judge(_swapped(equation, mention, value)).verdict not in GOOD
+                equation for equation in touching if equation not in wrong and judge(swapped(equation, mention, value)).verdict not in GOOD
             ]
             score = len(repaired) - 2 * len(spoiled)
             if (
@@ -71,7 +71,7 @@ def solve(equation: Equation, mention: Mention) -> Decimal | None:
     """The value of one number with which the claim would hold, rounded as the document prints."""
     exact = {id(one): one.exact for one in (equation.target, *equation.terms)}
     found = _solved(equation, mention, exact)
-    if found is None or found < 0:
+    if found is None or (found < 0 <= mention.value):
         return None
     value = round_half_up(found / mention.one, max(mention.decimals, mention.precision))
     return value if value != mention.value else None
@@ -102,7 +102,7 @@ def _over(top: Fraction, bottom: Fraction) -> Fraction | None:
     return top / bottom if bottom else None
 
 
-def _swapped(equation: Equation, mention: Mention, value: Decimal) -> Equation:
+def swapped(equation: Equation, mention: Mention, value: Decimal) -> Equation:
     other = replace(mention, value=value)
     terms: Sequence[Mention] = [other if term is mention else term for term in equation.terms]
     return replace(equation, target=other if equation.target is mention else equation.target, terms=tuple(terms))

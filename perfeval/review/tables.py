@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from perfeval.review.documents import Cell, Document, Table
 from perfeval.review.facts import Entry, Key, Value
 from perfeval.review.labels import Label, Labels
+from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import plain_text
 from perfeval.review.numbers import MONEY_WORDS, Mention
 
 _NUMBER = re.compile(r"[(]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)]?(?:%|‰|万元|亿元|元|万|人|辆|个|分|项)?")
 _UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:]?[(]?(?:人民币)?[:]?(亿元|万元|千元|元)|[(](亿元|万元|千元|元|%|人|辆|个|分)[)]")
 RATES = re.compile(r"率|%|占比|比例|比重|百分比|幅度|±")
+AMOUNTS = ("预算", "完成", "上期", "本期", "满分", "得分")  # heads of columns that hold what others are computed from
 MARGIN = 60  # characters before a table in which its unit may stand
 
 
@@ -47,7 +50,23 @@ class Sheet:
 def read_tables(document: Document, labels: Labels) -> list[Sheet]:
     units = list(re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000])))
     usual = max(set(units), key=units.count) if units else ""
-    return [_read(table, document, labels, usual) for table in document.tables if 1 < len(table.rows) <= 20_000]
+    tables = [block for table in document.tables if 1 < len(table.rows) <= 20_000 for block in _blocks(table, labels.lexicon)]
+    return [_read(table, document, labels, usual) for table in tables]
+
+
+def _blocks(table: Table, lexicon: Lexicon) -> list[Table]:
+    """A table in which new heads begin below is several."""
+    starts, filled = [0], False
+    for number, row in enumerate(table.rows):
+        texts = list(dict.fromkeys(text for cell in row if (text := plain_text(cell.text))))
+        numbers = any(_NUMBER.fullmatch(text) for text in texts)
+        heads = sum(any(lexicon.is_head(name, text) for name in AMOUNTS) for text in texts)
+        if filled and not numbers and len(texts) > 2 and heads > 1:
+            starts.append(number)
+        filled = numbers or (filled and number not in starts)
+    ends = [*starts[1:], len(table.rows)]
+    rows = [table.rows[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [Table(part, part[0][0].start, part[-1][-1].end) for part in rows if len(part) > 1 and part[0] and part[-1]]
 
 
 def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet:
@@ -70,7 +89,7 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
             cell = table.rows[number][column]
             if id(cell) not in seen and _NUMBER.fullmatch(text) and not (column == 0 and re.fullmatch(r"\d{1,8}", text)):
                 seen.add(id(cell))
-                sheet.numbers += _number(sheet, cell, text, number, column, row)
+                sheet.numbers += _number(sheet, cell, text, number, column, row, labels.lexicon)
     sheet.values = list(_values(sheet, labels))
     return sheet
 
@@ -96,9 +115,7 @@ def _row_label(row: list[str], width: int) -> str:
     return next((text for text in row if text and not _NUMBER.fullmatch(text)), "")
 
 
-def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: list[str]) -> list[Number]:
-    from decimal import Decimal
-
+def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: list[str], lexicon: Lexicon) -> list[Number]:
     found = re.fullmatch(r"[(]?([-+]?[\d,]+(?:\.\d+)?)[)]?(\D*)", text)
     if not found:
         return []
@@ -107,7 +124,7 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
         found[2]
         or ("%" if RATES.search(header) else "")
         or next((m[1] or m[2] for m in [_UNIT.search(header)] if m), "")
-        or _count_unit(header)
+        or _count_unit(header, lexicon)
         or sheet.unit
     )
     value = Decimal(found[1].replace(",", ""))
@@ -121,23 +138,17 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
     return [Number(mention, row, column, left, header, cell)]
 
 
-def _count_unit(header: str) -> str:
-    return (
-        "人"
-        if re.search("人数|编制|人员数", header)
-        else "辆"
-        if "辆" in header
-        else "分"
-        if re.search("分值|得分|权重|评分", header)
-        else ""
-    )
+def _count_unit(header: str, lexicon: Lexicon) -> str:
+    if lexicon.is_head("满分", header) or lexicon.is_head("得分", header):
+        return "分"
+    return "人" if re.search("人数|编制|人员数", header) else "辆" if "辆" in header else ""
 
 
 def _values(sheet: Sheet, labels: Labels) -> list[Value]:
     """The amounts of a table as facts: the row names the item, the column which amount."""
     found = []
     for number in sheet.numbers:
-        if number.mention.kind not in ("money", "count"):
+        if number.mention.kind not in ("money", "count") or labels.lexicon.is_head("增减额", number.header):
             continue
         row, head = labels.read(number.row_label), labels.read(number.header)
         label = _item(row, head, number)

@@ -94,87 +94,6 @@ def table_families(reading: Reading) -> Iterator[Finding]:
                         yield finding
 
 
-def table_rates(reading: Reading) -> Iterator[Finding]:
-    """C05: a rate in a row follows from the amounts of that row."""
-    for sheet in reading.sheets:
-        for number in sheet.numbers:
-            if number.mention.kind == "ratio" and (equations := list(_row_equations(sheet, number))):
-                kind = (
-                    "completion"
-                    if re.search("执行|完成|支出率|预算", number.header)
-                    else "change_rate"
-                    if re.search("增|减|变动|±", number.header)
-                    else "share"
-                )
-                finding = judged(
-                    reading,
-                    "C05",
-                    kind,
-                    equations,
-                    f"表中{number.row_label}{number.header}",
-                    sure=len({e.form for e in equations}) == 1 and len(equations) <= 2,
-                )
-                if finding:
-                    yield finding
-
-
-def _is_prior(row: list[Number], number: Number) -> bool:
-    """A column of last year: by its word, or by a year before the latest of the row."""
-    years = {one.column: int(found[-1]) for one in row if (found := re.findall(r"(?:19|20)\d\d", one.header))}
-    latest = max(years.values(), default=0)
-    return bool(re.search("上年|去年|上期", number.header)) or years.get(number.column, latest) < latest
-
-
-def _row_equations(sheet: Sheet, rate: Number) -> Iterator[Equation]:
-    row = [number for number in sheet.row(rate.row) if number.mention.kind in ("money", "count")]
-    budgets = [n.mention for n in row if re.search("预算|计划|目标|指标值", n.header) and not re.search("决算|执行|完成", n.header)]
-    done = [n.mention for n in row if re.search("决算|执行|完成|支出数|实际", n.header)]
-    prior = [n.mention for n in row if _is_prior(row, n)]
-    done = [mention for mention in done if mention not in prior]
-    now = [n.mention for n in row if n.mention not in prior and re.search("本年|今年|当年|本期|(?:19|20)\\d\\d", n.header)]
-    now = [mention for mention in now if mention in done] or now or done
-    if re.search("执行|完成|支出率|使用率", rate.header):
-        yield from (Equation("ratio", rate.mention, (a, b)) for a in done for b in reversed(budgets) if b.value)
-    elif re.search("增|减|变动|±", rate.header):
-        way = -1 if re.search("减少率|下降率|降幅|减幅", rate.header) and rate.mention.value > 0 else 1
-        yield from (Equation("rate_of_values", rate.mention, (a, b), way=way) for a in now for b in prior if b.value and a is not b)
-        if not prior:
-            yield from (Equation("rate_of_values", rate.mention, (a, b), way=way) for a in done for b in budgets if b.value)
-    elif re.search("占|比重|比例|构成", rate.header):
-        totals = [
-            n.mention
-            for n in sheet.numbers
-            if TOTAL.search(n.row_label) and n.mention.kind == "money" and n.row != rate.row and n.mention.value
-        ]
-        yield from (
-            Equation("ratio", rate.mention, (a.mention, total))
-            for a in row
-            for total in totals
-            if total in [n.mention for n in sheet.column(a.column)]
-        )
-
-
-def table_changes(reading: Reading) -> Iterator[Finding]:
-    """C04: an amount of change in a row is the difference of its two amounts."""
-    for sheet in reading.sheets:
-        for number in sheet.numbers:
-            if number.mention.kind != "money" or not re.search("增减|增加|减少|差额|变动", number.header):
-                continue
-            row = [one for one in sheet.row(number.row) if one is not number and one.mention.kind == "money"]
-            pairs = [
-                (a, b)
-                for a in row
-                for b in row
-                if a is not b and (_is_prior(row, b) or re.search("预算", b.header)) and not _is_prior(row, a)
-            ]
-            way = -1 if re.search("减少额|减少$", number.header) and "增" not in number.header else 1
-            equations = [Equation("change", number.mention, (a.mention, b.mention), way=way) for a, b in pairs]
-            if finding := judged(
-                reading, "C04", "change_amount", equations, f"表中{number.row_label}{number.header}", sure=len(pairs) == 1
-            ):
-                yield finding
-
-
 def text_and_table(reading: Reading) -> Iterator[Finding]:
     """C34: an amount in the text and the same amount in a table."""
     tabled = defaultdict[str, list[Value]](list)
@@ -184,19 +103,21 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
         if value.mention.kind != "money" or value.compared or value.key.prior or not value.item or value.mention.hedge:
             continue
         names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
-        same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(value, one)]
+        same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(reading, value, one)]
         if not same or len({one.mention.value for one in same}) != 1:
             continue
         equation = Equation("sum", value.mention, (same[0].mention,), (1,))
         finding = judged(reading, "C34", "text_vs_table", [equation], f"{value.entry.label}：文字与表格中的“{same[0].entry.label}”")
         if finding and finding.verdict == "fail" and not _looks_slipped(value, same[0]):
+            if TOTAL.search(same[0].entry.label):
+                continue
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
         if finding:
             yield finding
 
 
-def _same_amount(value: Value, tabled: Value) -> bool:
-    if len(value.item) < 3:
+def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
+    if len(value.item) < 3 or (not value.key.year and tabled.key.year and reading.year and tabled.key.year < reading.year):
         return False
     if (value.key.year and tabled.key.year and value.key.year != tabled.key.year) or tabled.key.prior:
         return False

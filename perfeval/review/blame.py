@@ -1,0 +1,139 @@
+"""Which number of a claim that fails is the wrong one: not always the one that was computed.
+
+A number is blamed where swapped digits, a moved point or another unit of just this one number make the claim agree,
+or where the document prints elsewhere what it should be, and where no claim that agreed is spoiled. The claims it
+explains are then no findings of their own. Any other replacement is only a hint (replacement.py).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from perfeval.amounts import print_number
+from perfeval.review.arithmetic import Equation, judge, wrong_base
+from perfeval.review.findings import Finding, about
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+from perfeval.review.replacement import GOOD, MOST, distinct, solve, swapped
+
+POWERS = (10_000, 1_000, 100, 10)
+OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
+
+
+@dataclass(eq=False)
+class Culprit:
+    """`mention` should be `value` of its own unit; then the claims of `explained` agree."""
+
+    mention: Mention
+    value: Decimal
+    explained: list[Equation]
+
+    @property
+    def right(self) -> str:
+        """The number as it should stand: in another unit, if that was the slip."""
+        for power in (10_000, -10_000):
+            unit = OTHER_UNIT.get((self.mention.unit, power))
+            if unit and self.value == (self.mention.value * power if power > 0 else self.mention.value / -power):
+                return self.mention.text.removesuffix(self.mention.unit) + unit
+        return print_number(self.value) + self.mention.unit
+
+
+def with_culprits(reading: Reading, findings: list[Finding]) -> list[Finding]:
+    """The findings, those that a wrong number in their inputs explains gathered at that number."""
+    evidence = Evidence(reading, findings)
+    culprits: dict[int, Culprit] = {}
+    for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:MOST]:
+        if finding.equation and id(finding.equation) not in culprits and (found := evidence.culprit(finding.equation)):
+            culprits |= {id(equation): found for equation in found.explained}
+    accused = {id(one) for one in culprits.values() if any(f.equation and f.equation.target is one.mention for f in findings)}
+    return [_settled(reading, finding, culprits, accused) for finding in findings]
+
+
+class Evidence:
+    """All claims by the numbers in them, and what the document prints."""
+
+    def __init__(self, reading: Reading, findings: list[Finding]) -> None:
+        self.touching = defaultdict[int, list[Equation]](list)
+        for equation in distinct(finding.equation for finding in findings if finding.equation):
+            for mention in (equation.target, *equation.terms):
+                self.touching[id(mention)].append(equation)
+        numbers = [*reading.mentions, *(number.mention for sheet in reading.sheets for number in sheet.numbers)]
+        self.printed = {mention.exact for mention in numbers}
+        units = Counter(mention.unit for mention in numbers if mention.kind == "money")
+        self.usual = units.most_common(1)[0][0] if units else ""
+
+    def culprit(self, failing: Equation) -> Culprit | None:
+        """The one number to blame, None where it is the target itself or cannot be told."""
+        if failing.exact is None or wrong_base(failing) or any(True for _ in self._slips(failing, failing.target)):
+            return None
+        found = [one for mention in failing.terms for one in self._slips(failing, mention)]
+        found = found or [one for mention in failing.terms for one in self._known(failing, mention)]
+        return found[0] if len({id(one.mention) for one in found}) == 1 else None
+
+    def _known(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
+        """Another number of the document that makes this claim and a second failing one agree; of a sum, also one that is found wrong itself."""
+        wrong = [equation for equation in self.touching[id(mention)] if judge(equation).verdict == "fail"]
+        wanted = {value for equation in wrong if (value := solve(equation, mention)) is not None}
+        own = failing.form == "sum" and any(equation.target is mention for equation in wrong)
+        for value in sorted(wanted):
+            known = own or Fraction(value) * mention.one in self.printed
+            found = self._tried(failing, mention, value) if known and len(wrong) > 1 else None
+            if found and len(found.explained) > 1:
+                yield found
+
+    def _slips(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
+        """Two neighbouring digits swapped, the point moved, or a unit that is not the usual one."""
+        values = [*_with_swapped_digits(mention.value)]
+        if mention.kind == "ratio":
+            values += [value for power in (10, 100) for value in (mention.value * power, mention.value / power)]
+        if mention.kind == "money":
+            powers = POWERS if mention.unit != self.usual else POWERS[1:]
+            values += [value for power in powers for value in (mention.value * power, mention.value / power)]
+        yield from (one for value in values if (one := self._tried(failing, mention, value)))
+
+    def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
+        """The number with another value, if this claim agrees then and every claim that agreed still does."""
+        touched = self.touching[id(mention)]
+        verdicts = {id(equation): judge(equation).verdict for equation in touched}
+        agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in _enough(equation)]
+        spoiled = any(equation not in agreeing and verdicts[id(equation)] in GOOD for equation in touched)
+        explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
+        chance = len(explained) == 1 and mention is not failing.target and _coarse(failing)
+        return None if spoiled or chance or failing not in explained else Culprit(mention, value, explained)
+
+
+def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
+    text = str(value)
+    places = [place for place, char in enumerate(text) if char.isdigit()]
+    for one, other in pairwise(places):
+        if text[one] != text[other]:
+            yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
+
+
+def _coarse(equation: Equation) -> bool:
+    """A rate of so few digits that a wrong input might make it agree by chance."""
+    digits = str(equation.target.value).replace(".", "").replace("-", "").strip("0")
+    return equation.target.kind in ("ratio", "points", "tenths") and len(digits) < 4
+
+
+def _enough(equation: Equation) -> tuple[str, ...]:
+    """Amounts must agree to the digit, unless their terms are in a larger unit; or chance would do."""
+    coarse = equation.target.kind in ("ratio", "points") or any(term.one > equation.target.one for term in equation.terms)
+    return GOOD if coarse else ("pass",)
+
+
+def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], accused: set[int]) -> Finding:
+    culprit = culprits.get(id(finding.equation))
+    if culprit is None or finding.verdict not in ("fail", "warn") or finding.equation is None:
+        return finding
+    mention = culprit.mention
+    hint = f"；把{mention.text}改为{culprit.right}就相符，像是{mention.text}写错了"
+    if finding.equation.target is mention:
+        return finding
+    if id(culprit) in accused:
+        return replace(finding, verdict="skip", why=f"{finding.why}{hint}，这里不另作判断", equation=None)
+    accused.add(id(culprit))
+    return about(reading, finding.check, finding.kind, mention, "fail", f"{finding.why}{hint}", culprit.right, finding.equation)

@@ -1,0 +1,50 @@
+"""Tables as the readers see them: ruled tables of a PDF, and tables inside tables."""
+
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from perfeval.review import review_documents
+from perfeval.review.documents import read_document
+
+ROWS = [
+    ["事项", "上年数", "本年数", "增减率"],
+    ["水质监测点位运行补助", "40.00", "50.00", "25.00%"],
+    ["设备更新", "80.00", "60.00", "-33.33%"],
+]
+
+
+def pdf_of(path: Path, rows: list[list[str]], size: tuple[int, int]) -> Path:
+    """A PDF with one ruled table of narrow columns, over as many pages as it takes."""
+    import mplfonts
+
+    font = next(Path(mplfonts.__file__).parent.glob("fonts/SimHei.ttf"), None)
+    if font is None:
+        pytest.skip("no Chinese TrueType font to write a PDF with")
+    pdf = FPDF(format=size)
+    pdf.add_font("hei", fname=str(font))
+    pdf.set_font("hei", size=10)
+    pdf.add_page()
+    pdf.cell(text="某局2023年度部门决算的说明", new_x="LMARGIN", new_y="NEXT")
+    with pdf.table(col_widths=(24, 14, 14, 18), width=90, first_row_as_headings=False, num_heading_rows=0) as table:
+        for row in rows:
+            table.row(row)
+    pdf.output(str(path))
+    return path
+
+
+def cells(path: Path) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in table.rows] for table in read_document(path).tables]
+
+
+def test_the_lines_of_a_pdf_divide_its_cells_and_keep_a_wrapped_cell_whole(tmp_path: Path) -> None:
+    path = pdf_of(tmp_path / "a.pdf", ROWS, (210, 297))
+    assert cells(path) == [ROWS]
+    [reviewed] = review_documents([path])
+    assert {finding.stated: finding.verdict for finding in reviewed.findings} == {"25.00%": "pass", "-33.33%": "fail"}
+
+
+def test_a_ruled_table_goes_on_over_the_end_of_a_page(tmp_path: Path) -> None:
+    rows = [ROWS[0], *([f"事项{number}", "10.00", "20.00", "100.00%"] for number in range(9))]
+    assert cells(pdf_of(tmp_path / "b.pdf", rows, (120, 60))) == [rows]
