@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.facts import Value
+from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.reading import Reading
 from perfeval.review.sums import total
@@ -68,7 +68,7 @@ def _difference(reading: Reading) -> Iterator[Finding]:
         before = reading.text[max(0, mention.start - 14) : mention.start]
         if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
             continue
-        both = [[v for v in reading.by_item.get(item, []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")]
+        both = [[v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")]
         if all(len({value.mention.exact for value in found}) == 1 for found in both):
             equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
             if finding := judged(reading, "C02", "balance", [equation], "收支差额＝收入－支出"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, is_slip, judge
-from perfeval.review.facts import BUDGETS, Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -62,7 +62,7 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
     done = done or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]
     if not done and not entry.item:
-        whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
+        whole = [value for value in reading.by_item.get(stem(TOTAL), []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
     if not printed and not entry.item:
         poured = re.compile(reading.lexicon.words("投入"))
