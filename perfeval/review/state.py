@@ -36,7 +36,7 @@ class State:
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
-        self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
+        self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面):")
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
@@ -130,7 +130,10 @@ class State:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
         if count > 1:
-            return self.bundle if len(self.bundle) == count else here[-count:] if len(here) >= count else []
+            if len(self.bundle) == count or len(here) >= count:
+                return self.bundle if len(self.bundle) == count else here[-count:]
+            before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]
+            return before if len(before) == count and self.each.search(clause) else []
         if self.bundle and (self.each.search(clause) or self.all.search(clause)):
             return self.bundle
         return [self.entry] if self.entry else []
