@@ -177,7 +177,7 @@ def explain(equation: Equation, value: Fraction) -> str:
 def is_slip(equation: Equation) -> bool:
     """Whether the stated number has the digits of the computed one, and a unit or a decimal point that is wrong."""
     value, target = equation.exact, equation.target
-    if not value or len(str(target.value).replace(".", "").strip("0")) < 3:
+    if not value or target.digits < 3:
         return False
     return any(_agrees(value / slip, target) or _agrees(value * slip, target) for slip in SLIPS)
 

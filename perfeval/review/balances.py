@@ -57,9 +57,14 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
                 "sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms)
             )
             if finding := judged(
-                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"
+                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=_opens(income), unsure="收支所列可能不全"
             ):
                 yield finding
+
+
+def _opens(income: list[Value]) -> bool:
+    """Income of the year and what was left of the year before: then nothing is missing on that side."""
+    return any(re.search("上年|年初", v.entry.label) or v.key.prior for v in income) and any("收入" in v.entry.label for v in income)
 
 
 def _difference(reading: Reading) -> Iterator[Finding]:
@@ -68,7 +73,9 @@ def _difference(reading: Reading) -> Iterator[Finding]:
         before = reading.text[max(0, mention.start - 14) : mention.start]
         if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
             continue
-        both = [[v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")]
+        both = [
+            [v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")
+        ]
         if all(len({value.mention.exact for value in found}) == 1 for found in both):
             equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
             if finding := judged(reading, "C02", "balance", [equation], "收支差额＝收入－支出"):

@@ -115,8 +115,7 @@ def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
 
 def _coarse(equation: Equation) -> bool:
     """A rate of so few digits that a wrong input might make it agree by chance."""
-    digits = str(equation.target.value).replace(".", "").replace("-", "").strip("0")
-    return equation.target.kind in ("ratio", "points", "tenths") and len(digits) < 4
+    return equation.target.kind in ("ratio", "points", "tenths") and equation.target.digits < 4
 
 
 def _enough(equation: Equation) -> tuple[str, ...]:

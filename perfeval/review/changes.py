@@ -71,7 +71,8 @@ def _sure(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) ->
     """Both amounts stand with the claim, or are the only ones the document prints for them."""
     if change.base_value is not None or any(base.entry is change.entry for _, base in pairs):
         return True
-    nows, bases = {now.mention.exact for now, _ in pairs}, {base.mention.exact for _, base in pairs}
+    nows = {now.mention.exact for now, _ in pairs if now.entry not in change.others}
+    bases = {base.mention.exact for _, base in pairs}
     own = any(now.entry is change.entry for now, _ in pairs)
     return (own or len(nows) == 1) and len(bases) == 1 and change.own_base
 
@@ -148,7 +149,7 @@ def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:
 
 def _one_current(reading: Reading, change: Change) -> bool:
     """The present amount stands with the claim, or the document prints only one."""
-    nows = reading.currents(change)
+    nows = [now for now in reading.currents(change) if now.entry not in change.others]
     return any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1
 
 

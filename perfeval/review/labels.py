@@ -50,7 +50,9 @@ class Labels:
         self.way = re.compile(ways)
         self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
-        self.cue = re.compile(rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面)(?=[:])")
+        self.cue = re.compile(
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面)(?=[:])"
+        )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
         """The comparisons of a clause, in order: 较上年, 与2020年预算相比, 比年初预算数, 同比."""

@@ -120,7 +120,8 @@ def _average(reading: Reading, average: Mention) -> Finding:
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
-    agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
+    many = average.digits > 3  # fewer may agree by chance
+    agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
     other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     sure = not other and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))

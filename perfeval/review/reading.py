@@ -70,7 +70,9 @@ class Reading:
         own = sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
         if all(value.key.column in BUDGETS for value in own) and not wanted:
             own += elsewhere[:3]
-        return own + [value for entry in change.others for value in entry.values if self._may_be_current(value, change)]
+        said = change.amount or change.rate
+        telling = not own or said is None or said.digits > 2  # fewer digits may agree with anything
+        return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):

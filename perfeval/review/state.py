@@ -36,7 +36,9 @@ class State:
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
-        self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面):")
+        self.complete = re.compile(
+            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面):"
+        )
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)

@@ -152,6 +152,8 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
 
 
 def said_none(reading: Reading, name: str) -> bool:
-    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(name, re.escape(name.removesuffix("采购")))
+    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(
+        name, re.escape(name.removesuffix("采购"))
+    )
     none = reading.lexicon.words("无")
     return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))
