@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.amounts import print_number
+from perfeval.amounts import print_number, round_half_up
 from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
@@ -89,7 +89,8 @@ class Evidence:
         values = [*_with_swapped_digits(mention.value)]
         if mention.kind == "money":
             powers = POWERS if mention.unit != self.usual else POWERS[1:]
-            values += [value for power in powers for value in (mention.value * power, mention.value / power)]
+            shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
+            values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
         yield from (one for value in values if (one := self._tried(failing, mention, value)))
 
     def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
