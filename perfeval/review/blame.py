@@ -112,9 +112,11 @@ def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
 
 
 def _enough(equation: Equation) -> tuple[str, ...]:
-    """Amounts must agree to the digit, unless their terms are in a larger unit; or chance would do."""
-    coarse = equation.target.kind in ("ratio", "points") or any(term.one > equation.target.one for term in equation.terms)
-    return GOOD if coarse else ("pass",)
+    """Amounts must agree to the digit, unless their terms are in a larger unit, and rates to three digits; or chance would do."""
+    target = equation.target
+    if target.kind in ("ratio", "points"):
+        return GOOD if len(target.value.as_tuple().digits) > 2 and target.exact != 1 else ()
+    return GOOD if any(term.one > target.one for term in equation.terms) else ("pass",)
 
 
 def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], accused: set[int]) -> Finding:

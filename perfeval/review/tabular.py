@@ -125,7 +125,8 @@ def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
     column = tabled.key.column
     if not column:
         return value.key.column == "" or bool(re.search("总计", value.item))
-    return same_column(column_of(reading, value), column) and (value.key.column == column or column not in BUDGETS)
+    own = column_of(reading, value)
+    return same_column(own, column) and (own == column or column not in BUDGETS)
 
 
 def _looks_slipped(value: Value, tabled: Value) -> bool:
