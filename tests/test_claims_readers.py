@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 import pytest
 from fpdf import FPDF
 
@@ -48,3 +49,15 @@ def test_the_lines_of_a_pdf_divide_its_cells_and_keep_a_wrapped_cell_whole(tmp_p
 def test_a_ruled_table_goes_on_over_the_end_of_a_page(tmp_path: Path) -> None:
     rows = [ROWS[0], *([f"事项{number}", "10.00", "20.00", "100.00%"] for number in range(9))]
     assert cells(pdf_of(tmp_path / "b.pdf", rows, (120, 60))) == [rows]
+
+
+def test_tables_inside_the_cells_of_a_word_table_are_tables(tmp_path: Path) -> None:
+    word = docx.Document()
+    outer = word.add_table(rows=1, cols=2)
+    outer.cell(0, 0).text = "附表"
+    inner = outer.cell(0, 1).add_table(rows=len(ROWS), cols=4)
+    for row, texts in enumerate(ROWS):
+        for column, text in enumerate(texts):
+            inner.cell(row, column).text = text
+    word.save(str(tmp_path / "c.docx"))
+    assert cells(tmp_path / "c.docx")[1] == ROWS

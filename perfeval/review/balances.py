@@ -6,40 +6,88 @@ from collections.abc import Iterator
 from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, about, judged
+from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
-from perfeval.review.sums import total
+from perfeval.review.tables import Sheet
+
+FAR, AFTER = 8, 120  # paragraphs before, characters after
 
 
 def balances(reading: Reading) -> Iterator[Finding]:
-    """C02: income with what was carried over is the total, and so is expenditure with what is carried on."""
+    """C02: what is carried over or on is the total of income or expenditure less that of the year."""
     for identity in reading.lexicon.language.identities:
-        beside = any(re.search(identity.beside, value.entry.label) and value.mention.value for value in reading.facts.values)
-        for whole in _labelled(reading, identity.whole):
-            parts = [_after(reading, pattern, whole) for pattern in identity.parts]
-            if not all(parts):
-                continue
-            equation = total(whole, [part for part in parts if part])
-            subject = f"{whole.entry.label}＝{'＋'.join(equation.names)}"
-            if finding := judged(reading, "C02", "sum", [equation], subject, sure=not beside, unsure="收支还有别的项目"):
-                yield finding
+        for carried in _labelled(reading, identity.carried):
+            yield from _carried(reading, identity, carried)
     yield from _left_over(reading)
     yield from _difference(reading)
     yield from _overspent(reading)
 
 
+def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[Finding]:
+    near = [value for value in reading.facts.values if _beside(reading, value, carried)]
+    totals = [value for value in near if re.fullmatch(identity.total, value.entry.label)]
+    totals = totals or [value for value in near if re.fullmatch(identity.other, value.entry.label)]
+    own = [value for value in near if value.item == identity.own and value not in totals]
+    beside = [value for value in near if re.fullmatch(identity.beside, value.entry.label)]
+    if not totals or (identity.own and not own) or (not identity.own and not beside):
+        return
+    choices: list[list[Value]] = [[one, *beside] for one in own[-3:]] or [beside]
+    equations = [_less(carried, total, parts) for total in _distinct(totals) for parts in reversed(choices)]
+    one_place = {total.entry.paragraph for total in totals} | {value.entry.paragraph for value in own} <= {carried.entry.paragraph}
+    sure = one_place or len({total.mention.exact for total in totals}) == 1
+    if finding := judged(reading, "C02", "sum", equations, carried.entry.label, sure=sure, unsure="收支还有别的项目"):
+        yield finding
+
+
+def _less(carried: Value, total: Value, parts: list[Value]) -> Equation:
+    signs = (1,) + (-1,) * len(parts)
+    names = tuple(value.entry.label for value in (total, *parts))
+    return Equation("sum", carried.mention, (total.mention, *(part.mention for part in parts)), signs, names=names)
+
+
+def _distinct(totals: list[Value]) -> list[Value]:
+    """Each amount once, the last said before first."""
+    return list({total.mention.exact: total for total in totals}.values())[::-1]
+
+
+def _beside(reading: Reading, value: Value, carried: Value) -> bool:
+    """Of the same year and scope, and said before, not far away."""
+    apart = carried.entry.paragraph - value.entry.paragraph
+    scope = ("财政拨款" in value.entry.label) == ("财政拨款" in carried.entry.label) or apart == 0
+    return (
+        _is_now(value)
+        and scope
+        and 0 <= apart <= FAR
+        and value is not carried
+        and (apart > 0 or value.mention.start < carried.mention.end + AFTER)
+    )
+
+
+def _is_now(value: Value) -> bool:
+    return value.mention.kind == "money" and not value.key.prior and not value.compared
+
+
 def _labelled(reading: Reading, pattern: str) -> list[Value]:
-    values = [value for value in reading.facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
-    return [value for value in values if re.fullmatch(pattern, value.entry.label)]
+    return [value for value in reading.facts.values if _is_now(value) and re.fullmatch(pattern, value.entry.label)]
 
 
-def _after(reading: Reading, pattern: str, whole: Value) -> Value | None:
-    """The next amount with such a label, in this paragraph or the next."""
-    near = [
-        value
-        for value in _labelled(reading, pattern)
-        if 0 <= value.entry.paragraph - whole.entry.paragraph <= 5 and value.mention.start > whole.mention.start
-    ]
-    return near[0] if near else None
+def table_balances(reading: Reading) -> Iterator[Finding]:
+    """C02: a row with what was carried over, income, expenditure and what is carried on."""
+    for sheet in reading.sheets:
+        columns = {name: _columns(sheet, pattern) for name, pattern in reading.lexicon.language.carry_columns.items()}
+        if any(len(found) != 1 for found in columns.values()):
+            continue
+        for row in sorted({number.row for number in sheet.numbers}):
+            cells = {number.column: number.mention for number in sheet.row(row)}
+            found = [cells[columns[name][0]] for name in ("closing", "opening", "income", "spent") if columns[name][0] in cells]
+            equations = [Equation("sum", found[0], tuple(found[1:]), (1, 1, -1))] if len(found) == 4 else []
+            subject = f"表中{sheet.labels[row]}年末数"
+            if finding := judged(reading, "C02", "sum", equations, subject, sure=False, unsure="还有别的增减"):
+                yield finding
+
+
+def _columns(sheet: Sheet, pattern: str) -> list[int]:
+    return sorted({number.column for number in sheet.numbers if re.search(pattern, number.header) and number.mention.kind == "money"})
 
 
 def _left_over(reading: Reading) -> Iterator[Finding]:

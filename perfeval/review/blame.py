@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.amounts import print_number
+from perfeval.amounts import print_number, round_half_up
 from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
@@ -91,7 +91,8 @@ class Evidence:
             values += [value for power in (10, 100) for value in (mention.value * power, mention.value / power)]
         if mention.kind == "money":
             powers = POWERS if mention.unit != self.usual else POWERS[1:]
-            values += [value for power in powers for value in (mention.value * power, mention.value / power)]
+            shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
+            values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
         yield from (one for value in values if (one := self._tried(failing, mention, value)))
 
     def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
@@ -119,9 +120,11 @@ def _coarse(equation: Equation) -> bool:
 
 
 def _enough(equation: Equation) -> tuple[str, ...]:
-    """Amounts must agree to the digit, unless their terms are in a larger unit; or chance would do."""
-    coarse = equation.target.kind in ("ratio", "points") or any(term.one > equation.target.one for term in equation.terms)
-    return GOOD if coarse else ("pass",)
+    """Amounts must agree to the digit, unless their terms are in a larger unit, and rates to three digits; or chance would do."""
+    target = equation.target
+    if target.kind in ("ratio", "points"):
+        return GOOD if len(target.value.as_tuple().digits) > 2 and target.exact != 1 else ()
+    return GOOD if any(term.one > target.one for term in equation.terms) else ("pass",)
 
 
 def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], accused: set[int]) -> Finding:

@@ -62,7 +62,7 @@ def judged(
         return None
     equation, judgement = found
     if equation.names:
-        subject = f"{subject.split('＝')[0]}＝{'＋'.join(equation.names)}"
+        subject = f"{subject.split('＝')[0]}＝{_named(equation)}"
     verdict, why = judgement.verdict, judgement.why
     if verdict == "fail" and not sure:
         verdict, why = "skip", f"{why}；但{unsure or '不能确定所比的是同一口径'}，不作判断"
@@ -71,6 +71,13 @@ def judged(
     return about(
         reading, check, kind, equation.target, verdict, f"{subject}：{why}", judgement.computed, equation if verdict != "skip" else None
     )
+
+
+def _named(equation: Equation) -> str:
+    """The parts of a sum by their names, with their signs."""
+    signs = equation.signs or (1,) * len(equation.names)
+    joined = "".join(("＋" if sign > 0 else "－") + name for sign, name in zip(signs, equation.names, strict=False))
+    return joined.removeprefix("＋")
 
 
 def skipped(reading: Reading, check: str, kind: str, mention: Mention, why: str) -> Finding:

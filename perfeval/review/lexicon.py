@@ -33,10 +33,12 @@ class Family(Strict):
 
 
 class Identity(Strict):
-    """A whole and its parts by patterns of their labels; `beside` names what else may belong to the sum."""
+    """What is `carried` over or on is the `total` (or the `other`) less the item `own` of the year and whatever is `beside` it."""
 
-    whole: Word
-    parts: tuple[Word, ...]
+    carried: Word
+    own: str
+    total: Word
+    other: Word
     beside: Word
 
 
@@ -91,6 +93,7 @@ class Language(Strict):
     families: tuple[Family, ...]
     items: tuple[Item, ...]
     identities: tuple[Identity, ...]
+    carry_columns: dict[Word, Word]
     grades: dict[Word, tuple[Number, Number]]
     grade_words: dict[Word, tuple[Word, ...]]
     couples: tuple[Couple, ...]

@@ -13,6 +13,7 @@ from perfeval.review.numbers import MONEY_WORDS, Mention
 
 _NUMBER = re.compile(r"[(]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[)]?(?:%|‰|万元|亿元|元|万|人|辆|个|分|项)?")
 _UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:]?[(]?(?:人民币)?[:]?(亿元|万元|千元|元)|[(](亿元|万元|千元|元|%|人|辆|个|分)[)]")
+_NONE = re.compile(r"[-—－]+")
 RATES = re.compile(r"率|%|占比|比例|比重|百分比|幅度|±")
 AMOUNTS = ("预算", "完成", "上期", "本期", "满分", "得分")  # heads of columns that hold what others are computed from
 MARGIN = 60  # characters before a table in which its unit may stand
@@ -98,6 +99,8 @@ def _first_data_row(rows: list[list[str]]) -> int:
     """The rows above the first with a number in it (not a year or a row of column numbers) are headers."""
     for number, row in enumerate(rows):
         numbers = [text for text in row[1:] if _NUMBER.fullmatch(text)]
+        if number and len(row) > 2 and all(_NONE.fullmatch(text) for text in row[1:]):
+            return number
         if (
             numbers
             and not all(re.fullmatch(r"\d{1,2}", text) for text in row if text)

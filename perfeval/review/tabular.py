@@ -9,6 +9,7 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.reading import Reading
+from perfeval.review.sums import column_of
 from perfeval.review.tables import Number, Sheet
 
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
@@ -124,7 +125,8 @@ def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
     column = tabled.key.column
     if not column:
         return value.key.column == "" or bool(re.search("总计", value.item))
-    return same_column(value.key.column or "决算", column) and (value.key.column == column or column not in BUDGETS)
+    own = column_of(reading, value)
+    return same_column(own, column) and (own == column or column not in BUDGETS)
 
 
 def _looks_slipped(value: Value, tabled: Value) -> bool:

@@ -10,6 +10,8 @@ from perfeval.errors import Refused
 from perfeval.review.documents import Document, Writer, unreadable
 from perfeval.review.readers import UNPACKED, clean
 
+DEEPEST = 8  # tables within tables
+
 
 def read_docx(path: Path, content: bytes) -> Document:
     """Paragraphs with their text boxes, and tables, in the order of the document; then headers, footers and footnotes, each once."""
@@ -24,7 +26,7 @@ def read_docx(path: Path, content: bytes) -> Document:
         document = docx.Document(io.BytesIO(content))
         for block in document.iter_inner_content():
             if isinstance(block, WordTable):
-                writer.table([[(cell._tc, cell.text) for cell in row.cells] for row in block.rows])
+                _table(writer, block)
             else:
                 for text in (block.text, *_boxed(block._p)):
                     writer.paragraph(clean(text))
@@ -35,6 +37,15 @@ def read_docx(path: Path, content: bytes) -> Document:
         raise
     except Exception:
         raise unreadable(path, "不是完好的 Word 文档（.docx）", "请用 Word 或 WPS 打开后另存为 .docx") from None
+
+
+def _table(writer: Writer, table: Any, depth: int = 0) -> None:
+    """A table, and after it the tables inside its cells."""
+    rows = [row.cells for row in table.rows]
+    writer.table([[(cell._tc, cell.text) for cell in row] for row in rows])
+    for cell in {id(cell._tc): cell for row in rows for cell in row}.values() if depth < DEEPEST else ():
+        for inner in cell.tables:
+            _table(writer, inner, depth + 1)
 
 
 def _boxed(element: Any) -> Iterator[str]:
