@@ -35,6 +35,7 @@ class Equation:
             "rate_of_amount": lambda: (values[0], values[1] - way * values[0]),
             "rate_of_values": lambda: (way * (values[0] - values[1]), values[1]),
             "ratio": lambda: (values[0], values[1]),
+            "product": lambda: (values[0] * values[1], Fraction(1)),
             "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
         }[self.form]()
         return top / bottom if bottom else None
@@ -64,6 +65,7 @@ class Equation:
             "rate_of_amount": lambda: f"{texts[0]}÷（{texts[1]}{back}{texts[0]}）",
             "rate_of_values": lambda: f"（{texts[0]}－{texts[1]}）÷{texts[1]}",
             "ratio": lambda: f"{texts[0]}÷{texts[1]}",
+            "product": lambda: f"{texts[0]}×{texts[1]}",
             "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
         }[self.form]()
 

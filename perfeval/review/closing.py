@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Value
@@ -54,6 +55,22 @@ def _before(total: Value, values: list[Value]) -> list[Value]:
 def _sum(total: Mention, parts: list[Value]) -> Equation:
     names = tuple(value.entry.label or value.item for value in parts)
     return Equation("sum", total, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
+
+
+def priced_totals(reading: Reading) -> Iterator[Finding]:
+    """C01: 购置A台,每台B元,共计C元: a count times its price."""
+    money = [mention for mention in reading.mentions if mention.kind == "money"]
+    for price, whole in pairwise(money):
+        count = next((one for one in reversed(reading.mentions) if one.kind == "count" and one.end <= price.start), None)
+        before = reading.text[count.end : price.start] if count else ""
+        between = reading.text[price.end : whole.start]
+        if (
+            count
+            and re.fullmatch(r"[,、]?(?:单价|每.)(?:为|是)?", before)
+            and re.fullmatch(r"[,、]?(?:总价|共计|合计|总计|共|计)(?:为|是)?", between)
+        ):
+            equation = Equation("product", whole, (count, price))
+            yield from filter(None, [judged(reading, "C01", "average", [equation], "数量×单价")])
 
 
 def closing_scores(reading: Reading) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ CHECKS = (
     ),
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", families.named_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
+    Check("C01", "数量乘以单价等于总价", "fail", "数量、单价和总价", "项目绩效自评报告", closing.priced_totals),
     Check("C11", "各项得分之和等于总得分", "fail", "各项得分和总得分", "pmkpi", closing.closing_scores),
     Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
     Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
