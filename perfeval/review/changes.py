@@ -7,7 +7,6 @@ from dataclasses import replace
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
-from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 
@@ -99,7 +98,7 @@ def change_rates(reading: Reading) -> Iterator[Finding]:
 def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     rate = change.rate
     assert rate is not None
-    way = change.way
+    way = change.way if change.rate_way is None else change.rate_way
     if rate.value < 0 and way == -1:  # 下降-5% is read as a fall of 5 %
         rate = replace(rate, value=-rate.value)
         change = replace(change, rate=rate)
@@ -206,6 +205,9 @@ def opposed_rates(reading: Reading) -> Iterator[Finding]:
     """C04: an amount that grows and a rate that falls cannot both be."""
     for change in reading.facts.changes:
         if change.rate and change.amount and change.way and change.rate_way == -change.way and change.amount.value and change.rate.value:
+            pairs = _pairs(reading, change)
+            if any((now.mention.exact - base.mention.exact) * change.rate_way > 0 for now, base in pairs[:1]):
+                continue  # the rate is right; the direction of the amount is found where the amount is checked
             why = f"{subject_of(change)}：增减额{change.amount.text}与增减率{change.rate.text}的方向相反"
             yield about(reading, "C04", "direction", change.rate, "fail", why)
 
@@ -217,29 +219,3 @@ def contradicting_changes(reading: Reading) -> Iterator[Finding]:
             if mention is not None and mention.value < 0 and change.way == -1 and mention.start < mention.end:
                 why = f"“下降（减少）{mention.text}”是双重否定，应写{mention.text.lstrip('-')}"
                 yield about(reading, "C04", "advisory", mention, "warn", why, mention.text.lstrip("-"))
-
-
-def points(reading: Reading) -> Iterator[Finding]:
-    """C05: a change in percentage points is the difference of two rates."""
-    ratios = [ratio for ratio in reading.facts.ratios if ratio.kind != "points" and ratio.mention.kind == "ratio"]
-    for ratio in reading.facts.ratios:
-        if ratio.kind != "points":
-            continue
-        near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
-        near = sorted(set(near), key=lambda mention: mention.start)[-4:]
-        begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
-        here = [mention for mention in near if mention.start > begin]
-        near = here if len(here) == 2 else near
-        way = reading.lexicon.way(ratio.way)
-        equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
-        agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-        finding = judged(
-            reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(near) == 2, unsure="所比的两个比率不能确定"
-        )
-        yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
-
-
-def _bare_rates(reading: Reading, mention: Mention) -> list[Mention]:
-    changes = [m for role, m in reading.facts.unbound if m.kind == "ratio" and 0 < mention.start - m.start < 80]
-    values = [v.mention for v in reading.facts.values if v.mention.kind == "ratio" and 0 < mention.start - v.mention.start < 80]
-    return changes + values

@@ -57,6 +57,49 @@ def _sum(total: Mention, parts: list[Value]) -> Equation:
     return Equation("sum", total, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
 
 
+def closing_changes(reading: Reading) -> Iterator[Finding]:
+    """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
+    ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
+    announced = re.compile(
+        rf"([两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者个]|方面)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
+    )
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        found = announced.search(reading.text[max(0, mention.start - 36) : mention.start])
+        way = reading.lexicon.way(found["way"]) if found else None
+        if found and way:
+            yield from filter(None, [_all_changes(reading, mention, way, TENTHS.get(found[1], 0) or int(found[1]))])
+
+
+def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Finding | None:
+    said = [one for one in reading.facts.changes if (one.amount.start if one.amount else one.span[0]) < whole.start]
+    parts = [one for one in said if (one.amount and one.amount is not whole) or one.way == 0][-many:]
+    terms = [(one.amount, (one.way or 0) * way) for one in parts if one.amount and one.amount.kind == "money" and one.way]
+    equation = Equation("sum", whole, tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
+    complete = len(parts) == many and len(terms) > 1
+    return judged(reading, "C04", "component_changes", [equation], "各项合计的增减") if complete else None
+
+
+def conversions(reading: Reading) -> Iterator[Finding]:
+    """C29: 23800万元,折合2.38亿元: one amount in two units."""
+    money = [mention for mention in reading.mentions if mention.kind == "money"]
+    for one, other in pairwise(money):
+        if one.unit != other.unit and re.fullmatch(r"[,(]?(?:折合|折算为?|约合|即)(?:人民币)?", reading.text[one.end : other.start]):
+            yield from filter(None, [judged(reading, "C29", "unit", [Equation("sum", other, (one,), (1,))], "换算")])
+
+
+def listed_scores(reading: Reading) -> Iterator[Finding]:
+    """C11: 自评总分91.5分,其中决策13分、过程22分…: a score and all it consists of."""
+    scores = [mention for mention in reading.mentions if mention.kind == "score"]
+    for whole, first in pairwise(scores):
+        if re.match(r"[,(:]?(?:其中|包括|由)[^\d。;]{1,14}$", reading.text[whole.end : first.start]):
+            end = min((place for mark in "。;\n" if (place := reading.text.find(mark, whole.end)) > 0), default=len(reading.text))
+            parts = [one for one in scores if whole.end < one.start < end]
+            if len(parts) > 2:
+                yield from filter(
+                    None, [judged(reading, "C11", "score", [Equation("sum", whole, tuple(parts), (1,) * len(parts))], "总分")]
+                )
+
+
 def priced_totals(reading: Reading) -> Iterator[Finding]:
     """C01: 购置A台,每台B元,共计C元: a count times its price."""
     money = [mention for mention in reading.mentions if mention.kind == "money"]

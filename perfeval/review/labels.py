@@ -12,6 +12,7 @@ _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
 _ALLOTTED = re.compile("(?:共|已|计划)?安排(?:资金|了)?")  # 安排A, 支付B: of nothing else
+_DONE = re.compile("(?:实际|已|累计|全年)?(?:执行|使用|列支|开支|花费)(?:了|资金|数)?")
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
 
@@ -86,7 +87,8 @@ class Labels:
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
         text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", text)))
         text, column = self._without_columns(text)
-        column = column or (_ALLOTTED.fullmatch(text) and "下达") or ""
+        column = column or (_ALLOTTED.fullmatch(text) and "下达") or (_DONE.fullmatch(text) and "决算") or ""
+        text = "" if _DONE.fullmatch(text) else text
         text = self._trim(text).removesuffix("总")
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
         text = "" if text in self.lexicon.language.words["平"] else text

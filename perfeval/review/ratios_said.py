@@ -14,7 +14,12 @@ class RatiosSaid(State):
         named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
         entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
         if role == "share" and match and len(run) == 1:
-            entries = [self._sharer(clause[-60:][: match.start()], entries[0])]
+            words = clause[-60:][: match.start()]
+            if self.labels.prior.search(words):  # its part and whole are those of the year before
+                self.facts.ratios.append(Ratio("rate", None, run[0], words + match[0]))
+                return
+            entries = [self._sharer(words, entries[0])]
+            self.entry = entries[0] or self.entry
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
             ratio.others = self._context(entry) if entry and len(run) == 1 else ()
@@ -83,4 +88,7 @@ class RatiosSaid(State):
         self.facts.ratios.append(Ratio("rate", None, run[0], "到位率"))
 
     def _other(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        label = self.labels.read(clause)
+        if run[0].kind == "bare" and run[0].decimals and label.item and self._is_item(label):
+            self._new_entry(label)  # its amount lacks the unit; what follows is still about it
         self.facts.unbound.extend((role, mention) for mention in run)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import Equation, is_slip, judge
 from perfeval.review.closing import is_closing
 from perfeval.review.facts import BUDGETS, Entry, Group, Value
 from perfeval.review.findings import Finding, about, judged
@@ -41,41 +41,42 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     """C01, C30: the parts that 其中 or 包括 lists add to the total."""
     nested = {id(group.outer) for group in reading.facts.groups}
     for group in reading.facts.groups:
-        if group.whole is None:
-            continue
-        parts = [value for value in parts_of(group) if _is_listed(reading, value)]
-        closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
-        if closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact:
-            continue
-        parts = parts[:closed]
-        if len(parts) < 2:
-            continue
-        kind = "sum" if group.whole.mention.kind == "money" else "count"
-        candidates = [total(group.whole, parts), *_shorter(group, parts)]
-        sure = (
-            _known(reading, group, parts)
-            or _names_all(group, parts)
-            or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
-        )
-        likely = not sure and id(group) not in nested and _is_likely(group, parts)
-        unsure = "“其中”所列的可能不是全部"
-        finding = judged(
-            reading,
-            "C01",
-            kind,
-            candidates,
-            f"{group.whole.entry.label}＝{'＋'.join(candidates[0].names)}",
-            sure=sure or likely,
-            unsure=unsure,
-        )
-        above = next((value for value in parts if value.mention.exact > group.whole.mention.exact), None)
-        if finding and finding.verdict == "fail" and above:
-            why = f"{above.entry.label}{above.mention.text}大于它所属的{group.whole.entry.label}{group.whole.mention.text}"
-            finding = about(reading, "C01", "logic", above.mention, "fail", why, group.whole.mention.text, finding.equation)
-        elif finding and finding.verdict == "fail" and likely:
-            finding = replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明")
-        if finding:
+        parts = _listed(reading, group) if group.whole else []
+        if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
             yield finding
+
+
+def _listed(reading: Reading, group: Group) -> list[Value]:
+    """The amounts of a list, up to the total that closes it; none where that is the total of something else."""
+    assert group.whole is not None
+    parts = [value for value in parts_of(group) if _is_listed(reading, value)]
+    closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
+    other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
+    return [] if other else parts[:closed]
+
+
+def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
+    assert group.whole is not None
+    whole = group.whole
+    candidates = [total(whole, parts), *_shorter(group, parts)]
+    open_end = nested and not group.complete
+    sure = _known(reading, group, parts) or _names_all(group, parts) or (_is_complete(reading, group, parts) and not open_end)
+    likely = not sure and not nested and _is_likely(group, parts)
+    kind = "sum" if whole.mention.kind == "money" else "count"
+    subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
+    finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
+    return _told(reading, whole, parts, finding, likely) if finding and finding.verdict == "fail" else finding
+
+
+def _told(reading: Reading, whole: Value, parts: list[Value], finding: Finding, likely: bool) -> Finding:
+    """A sum that fails, as what it is: a slip of the unit, one part above the whole, or a list that may not be all."""
+    if finding.equation and is_slip(finding.equation):
+        return replace(finding, kind="unit")
+    above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
+    if above:
+        why = f"{above.entry.label}{above.mention.text}大于它所属的{whole.entry.label}{whole.mention.text}"
+        return about(reading, "C01", "logic", above.mention, "fail", why, whole.mention.text, finding.equation)
+    return replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明") if likely else finding
 
 
 def parts_of(group: Group) -> list[Value]:
@@ -121,7 +122,8 @@ def _is_likely(group: Group, parts: list[Value]) -> bool:
         (share.half for share in shares), Fraction(0)
     )
     alike = len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2
-    return full or alike or labels[-1].startswith("其他") or _mainparts_of(group, parts)
+    beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
+    return full or alike or (not beside and labels[-1].startswith("其他")) or _mainparts_of(group, parts)
 
 
 def _mainparts_of(group: Group, parts: list[Value]) -> bool:

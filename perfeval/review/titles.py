@@ -1,6 +1,7 @@
 """Checks of names and years: a stale year, another body in a title, a grade without a score, full marks."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     """C03: a heading or a total of another year than the document's."""
     if not reading.years:
         return
+    yield from _title(reading)
     yield from _headings(reading)
     yield from _older(reading)
     wholes = {family.whole for family in reading.lexicon.language.families}
@@ -49,6 +51,16 @@ def years(reading: Reading) -> Iterator[Finding]:
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _title(reading: Reading) -> Iterator[Finding]:
+    """A title of one year over an account that speaks of the next, again and again."""
+    said = Counter(map(int, _YEAR.findall(reading.text)))
+    (year, often), own = said.most_common(1)[0], max(reading.years)
+    if year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
+        start = reading.text.index(f"{own}年")
+        why = f"标题写的是{own}年，正文说的都是{year}年（{often}处）"
+        yield of_words(reading, "C03", "title", start, start + 5 + (reading.text[start + 5] == "度"), "warn", why)
 
 
 def _older(reading: Reading) -> Iterator[Finding]:
@@ -145,7 +157,8 @@ def full_marks(reading: Reading) -> Iterator[Finding]:
         whole = bool(_IN_ALL.search(before))
         full = None if whole else _FULL.search(re.split("[。;]", before)[-1])
         full = full or re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])
-        limit = full[1] if full else "100" if whole and re.search("满分(?:为)?100分", reading.text) else ""
+        own = whole or before.endswith(("自评得分", "自评得分为", "评价得分", "评价得分为"))
+        limit = full[1] if full else "100" if own and not re.search("满分(?:为)?1[1-9]\\d|加分", reading.text) else ""
         if limit and mention.value > Decimal(limit):
             yield about(reading, "C11", "score", mention, "fail", f"得分{mention.text}超过满分{limit}分")
         elif mention.value >= 98 and mention.value <= 100 and "平均" not in before[-6:]:
