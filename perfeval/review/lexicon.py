@@ -64,6 +64,13 @@ class CountRate(Strict):
     of: Word
 
 
+class Inside(Strict):
+    """Items of which none can be larger than the largest of these totals."""
+
+    parts: Word
+    totals: Word
+
+
 class Scores(Strict):
     """Words before a total score, before a score of one's own, and those that allow more than a hundred."""
 
@@ -112,6 +119,7 @@ class Language(Strict):
     identities: tuple[Identity, ...]
     carry_columns: dict[Word, Word]
     grades: dict[Word, tuple[Number, Number]]
+    inside: Inside
     scores: Scores
     count_rates: tuple[CountRate, ...]
     grade_words: dict[Word, tuple[Word, ...]]
