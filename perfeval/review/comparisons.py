@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import BUDGETS, Change, Value
-from perfeval.review.findings import Finding, of_words
+from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
 AFTER = 16  # characters after the base in which the direction may stand
+MOST = 20  # amounts of each kind that are looked at
 BEFORE = 60  # characters before an amount of change in which its year stands
 
 
@@ -64,3 +66,20 @@ def _apart(now: Number, base: Number, change: Change) -> bool:
 def _year(number: Number) -> int | None:
     found = re.findall(r"(?:19|20)\d\d", number.header)
     return int(found[-1]) if found and number.mention.kind == "money" else None
+
+
+def adjustment_rates(reading: Reading) -> Iterator[Finding]:
+    """C05: 调整率 is the adjustment of the budget divided by the opening budget, of whichever item has both."""
+    values = [*reading.facts.values, *(value for sheet in reading.sheets for value in sheet.values)]
+    money = [value for value in values if value.mention.kind == "money" and value.mention.value and not value.key.prior]
+    opening = [value for value in money if value.key.column == "年初预算"]
+    adjusted = [value for value in money if value.key.column == "调整预算"]
+    for ratio in reading.facts.ratios:
+        if ratio.kind == "rate" and ratio.named.endswith("调整率"):
+            pairs = [(new, old) for new in adjusted[:MOST] for old in opening[:MOST] if new.item == old.item]
+            equations = [
+                Equation("rate_of_values", ratio.mention, (new.mention, old.mention), way=way) for new, old in pairs for way in (1, -1)
+            ]
+            sure = len({(new.mention.exact, old.mention.exact) for new, old in pairs}) == 1
+            if finding := judged(reading, "C05", "change_rate", equations, "预算调整率", sure=sure, unsure="不能确定是哪一项的预算"):
+                yield finding
