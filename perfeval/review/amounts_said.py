@@ -59,8 +59,8 @@ class AmountsSaid(State):
         spending = label.text == "支出" and not label.key.column and current and not self.segment_start
         if spending and current and current.values and all("预算" in value.key.column for value in current.values):
             return current
-        if label.generic and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None and label.key.column:
-            return self._new_entry(self.heading)
+        if self.segment_start and self.paragraph_lead is None and (opened := self._opened(label, clause)):
+            return self._new_entry(opened)
         if label.generic:
             lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
             wanted = (lead if self.segment_start else current) or current
@@ -84,6 +84,22 @@ class AmountsSaid(State):
         if self.group and self.group.whole and self.group.whole.item == label.item:
             self.group = None
         return self._new_entry(label)
+
+    def _opened(self, label: Label, clause: str) -> Label | None:
+        """What words without an item speak of at the start of a paragraph: the heading above, else all income or expenditure."""
+        vague = label.text in self.lexicon.language.words["泛"]
+        if vague and self.heading.item and not label.key.prior:
+            return Label(self.heading.item, self.heading.text, label.key)
+        if not label.generic or self.sentence_lead is not None:
+            return None
+        if self.topic.item and label.key.column:
+            return Label(self.topic.item, self.topic.text, label.key)
+        if label.text:
+            return Label(self.lexicon.item(label.text), label.text, label.key)
+        whole = next((word for word in ("支出", "收入") if word in clause), "")
+        if whole and not self.heading.item and not any(one.item == self.lexicon.item(whole) for one in self.facts.entries):
+            return Label(self.lexicon.item(whole), whole, label.key)
+        return self.heading if label.key.column else None
 
     def _base_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """较上年的1174万元: the base itself is printed."""
@@ -143,6 +159,9 @@ class AmountsSaid(State):
             "", self.each.sub("", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比|[(])+", "", words))
         )
         label = self.labels.read(words)
+        if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
+            self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
+            return label.key
         if label.generic:
             return label.key if label.key.column else None
         if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):

@@ -118,7 +118,9 @@ def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
     rounded = round_half_up(value / one, target.decimals)
     if Fraction(rounded) * one == stated:
         return "pass", "相符"
-    if stated >= 0 and (value // unit) * unit == stated and (target.decimals or stated != 1):
+    if stated == 1 and not target.decimals:
+        return "fail", f"应为{rounded}{target.unit}"
+    if stated >= 0 and (value // unit) * unit == stated:
         return "rounding", f"应为{rounded}{target.unit}，是截去尾数而没有四舍五入"
     for digits in (1, 2):
         again = round_half_up(round_half_up(value / one, target.decimals + digits), target.decimals)
@@ -170,6 +172,14 @@ def explain(equation: Equation, value: Fraction) -> str:
     if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):
         return "，像是数字前后颠倒"
     return ""
+
+
+def is_slip(equation: Equation) -> bool:
+    """Whether the stated number has the digits of the computed one, and a unit or a decimal point that is wrong."""
+    value, target = equation.exact, equation.target
+    if not value or target.digits < 3:
+        return False
+    return any(_agrees(value / slip, target) or _agrees(value * slip, target) for slip in SLIPS)
 
 
 def wrong_base(equation: Equation) -> bool:

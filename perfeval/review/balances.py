@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.facts import Value
+from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
@@ -19,6 +19,7 @@ def balances(reading: Reading) -> Iterator[Finding]:
         for carried in _labelled(reading, identity.carried):
             yield from _carried(reading, identity, carried)
     yield from _left_over(reading)
+    yield from _difference(reading)
     yield from _overspent(reading)
 
 
@@ -104,9 +105,33 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
                 "sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms)
             )
             if finding := judged(
-                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=False, unsure="收支所列可能不全"
+                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=_opens(income), unsure="收支所列可能不全"
             ):
                 yield finding
+
+
+def _opens(income: list[Value]) -> bool:
+    """Income of the year and what was left of the year before: then nothing is missing on that side."""
+    return any(re.search("上年|年初", v.entry.label) or v.key.prior for v in income) and any("收入" in v.entry.label for v in income)
+
+
+def _difference(reading: Reading) -> Iterator[Finding]:
+    """收支差额, 收支结余: income less expenditure, where the document prints one of each."""
+    for mention in reading.mentions:
+        before = reading.text[max(0, mention.start - 14) : mention.start]
+        if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
+            continue
+        both = [
+            [v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")
+        ]
+        if all(len({value.mention.exact for value in found}) == 1 for found in both):
+            equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
+            if finding := judged(reading, "C02", "balance", [equation], "收支差额＝收入－支出"):
+                yield finding
+
+
+def _own_year(value: Value) -> bool:
+    return not value.key.prior and not value.compared and value.key.column in ("", "决算") and value.mention.kind == "money"
 
 
 def _overspent(reading: Reading) -> Iterator[Finding]:

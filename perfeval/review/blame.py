@@ -87,6 +87,8 @@ class Evidence:
     def _slips(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
         """Two neighbouring digits swapped, the point moved, or a unit that is not the usual one."""
         values = [*_with_swapped_digits(mention.value)]
+        if mention.kind == "ratio":
+            values += [value for power in (10, 100) for value in (mention.value * power, mention.value / power)]
         if mention.kind == "money":
             powers = POWERS if mention.unit != self.usual else POWERS[1:]
             shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
@@ -100,7 +102,8 @@ class Evidence:
         agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in _enough(equation)]
         spoiled = any(equation not in agreeing and verdicts[id(equation)] in GOOD for equation in touched)
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
-        return None if spoiled or failing not in explained else Culprit(mention, value, explained)
+        chance = len(explained) == 1 and mention is not failing.target and _coarse(failing)
+        return None if spoiled or chance or failing not in explained else Culprit(mention, value, explained)
 
 
 def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
@@ -109,6 +112,11 @@ def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
     for one, other in pairwise(places):
         if text[one] != text[other]:
             yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
+
+
+def _coarse(equation: Equation) -> bool:
+    """A rate of so few digits that a wrong input might make it agree by chance."""
+    return equation.target.kind in ("ratio", "points", "tenths") and equation.target.digits < 4
 
 
 def _enough(equation: Equation) -> tuple[str, ...]:

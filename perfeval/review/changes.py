@@ -1,5 +1,6 @@
 """Checks of changes: amounts, rates, directions, flat, points; from which base, and a base of zero."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -70,7 +71,8 @@ def _sure(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) ->
     """Both amounts stand with the claim, or are the only ones the document prints for them."""
     if change.base_value is not None or any(base.entry is change.entry for _, base in pairs):
         return True
-    nows, bases = {now.mention.exact for now, _ in pairs}, {base.mention.exact for _, base in pairs}
+    nows = {now.mention.exact for now, _ in pairs if now.entry not in change.others}
+    bases = {base.mention.exact for _, base in pairs}
     own = any(now.entry is change.entry for now, _ in pairs)
     return (own or len(nows) == 1) and len(bases) == 1 and change.own_base
 
@@ -117,10 +119,25 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
             if by_amount
             else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
         )
+    if finding is None or finding.verdict == "skip":
+        finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     if finding is None:
         yield skipped(reading, "C05", "change_rate", rate, f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对")
     else:
         yield finding
+
+
+def _beside(reading: Reading, change: Change) -> list[Equation]:
+    """节约率Y% after a budget and what was spent of it, each the last of its sentence, whatever they are called."""
+    assert change.rate is not None
+    words = reading.text[max(0, change.rate.start - 10) : change.rate.start]
+    if not re.search("节约|节省|结余", words) or change.amount:
+        return []
+    here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
+    budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
+    spent = [v for v in here if v.key.column not in BUDGETS and v.mention.kind == "money" and not v.key.prior]
+    spent = [v for v in spent if not re.search("节约|节省|结余", v.entry.label)][-1:]
+    return [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=-1) for now in spent for base in budgets]
 
 
 def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:
@@ -132,7 +149,7 @@ def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:
 
 def _one_current(reading: Reading, change: Change) -> bool:
     """The present amount stands with the claim, or the document prints only one."""
-    nows = reading.currents(change)
+    nows = [now for now in reading.currents(change) if now.entry not in change.others]
     return any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1
 
 
@@ -210,6 +227,9 @@ def points(reading: Reading) -> Iterator[Finding]:
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
+        begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
+        here = [mention for mention in near if mention.start > begin]
+        near = here if len(here) == 2 else near
         way = reading.lexicon.way(ratio.way)
         equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]

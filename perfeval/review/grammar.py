@@ -17,6 +17,8 @@ _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
 _OF = re.compile(r"的(?:近|约|超)?\d")
+_NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
+_TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
@@ -39,24 +41,39 @@ class Grammar(AmountsSaid, RatiosSaid):
 
     def _end_paragraph(self) -> None:
         self.paragraph += 1
-        self.paragraph_lead = None
+        self.paragraph_before, self.paragraph_lead = self.paragraph_lead or self.paragraph_before, None
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> None:
         self.sentence += 1
         self.sentence_lead, self.segment_start, self.bundle = None, True, []
         self._carry_on(start)
+        self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
             place = run[-1].end
         self._gap(place, end, None)
-        if not mentions and (start == 0 or self.text[start - 1] == "\n") and _NUMBERED.match(self.text, start):
-            heading = self.labels.read(self.text[start:end])
-            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
-            self.heading = heading if known else Label("", "", Key())
+        if not mentions and (start == 0 or self.text[start - 1] == "\n"):
+            self._head(self.text[start:end], start)
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
             return
         self.previous_lead = self.sentence_lead or self.previous_lead
+
+    def _topic(self, sentence: str) -> Label:
+        """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
+        first = re.split("[,:]", sentence, maxsplit=1)[0]
+        named = self.labels.read(first)
+        known = first != sentence and 2 <= len(named.text) <= 12 and not re.search(r"\d|年|截至|按|根据|情况|方面|总体|为|从", first)
+        return named if known else Label("", "", Key())
+
+    def _head(self, line: str, start: int) -> None:
+        """A heading names the item of amounts under it that name none."""
+        heading = self.labels.read(line)
+        if _NUMBERED.match(self.text, start):
+            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
+        else:
+            known = 2 <= len(line) <= 14 and not _NO_ITEM.search(line)
+        self.heading = heading if known else Label("", "", Key())
 
     def _carry_on(self, start: int) -> None:
         """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
@@ -127,6 +144,13 @@ class Grammar(AmountsSaid, RatiosSaid):
         opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)
         if opened:
             self._open(text, opened)
+        elif (
+            mention is not None
+            and text.startswith(":")
+            and mention.kind == "money"
+            and _TOTAL.search(self.text[max(0, start - 40) : start])
+        ):
+            self._open("由:", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
             self._open(text + ":", None)
         return clause
@@ -143,7 +167,8 @@ class Grammar(AmountsSaid, RatiosSaid):
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)
-        if flat and not final and (found or self.base) and not re.search("比例|原则", clause):
+        beside = flat and not found and re.search("[与和同][^,]{1,20}$", clause[: flat.start()])
+        if flat and not final and (found or self.base) and not beside and not re.search("比例|原则", clause):
             self._flat(clause, place, found)
 
     def _closes(self, clause: str) -> bool:
@@ -180,13 +205,11 @@ class Grammar(AmountsSaid, RatiosSaid):
     def _open(self, text: str, cue: re.Match[str] | None) -> None:
         """其中, 包括, 按…分: the next items are parts of a whole."""
         before = text[: cue.start()] if cue else text
-        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0].startswith("中") else ""
+        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按由" else ""
         label = self.labels.read(named) if named else None
         whole = self._find(label) if label else None
-        if label and label.item and not whole:
+        if label and label.item and not whole and cue and cue[0][0] == "中":
             return
-        if label and cue and not cue[0].startswith("中"):
-            whole = None
         whole = whole or self._whole()
         bracket = "(" in before[-1:]
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
@@ -198,7 +221,7 @@ class Grammar(AmountsSaid, RatiosSaid):
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
             entry = self.previous_lead or self.entry
-        return self._current(entry)
+        return self._current(entry) or (entry.values[-1] if entry and entry.values else None)
 
     def _role(self, clause: str, mention: Mention, place: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]

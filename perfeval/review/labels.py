@@ -11,6 +11,7 @@ _QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
+_ALLOTTED = re.compile("(?:共|已|计划)?安排(?:资金|了)?")  # 安排A, 支付B: of nothing else
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
 
@@ -49,7 +50,9 @@ class Labels:
         self.way = re.compile(ways)
         self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
-        self.cue = re.compile(rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)")
+        self.cue = re.compile(
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面)(?=[:])"
+        )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
         """The comparisons of a clause, in order: 较上年, 与2020年预算相比, 比年初预算数, 同比."""
@@ -83,8 +86,10 @@ class Labels:
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
         text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", text)))
         text, column = self._without_columns(text)
-        text = self._trim(text)
+        column = column or (_ALLOTTED.fullmatch(text) and "下达") or ""
+        text = self._trim(text).removesuffix("总")
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
+        text = "" if text in self.lexicon.language.words["平"] else text
         dated = bool(years) and text not in ("支出", "收入")
         generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior)) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)

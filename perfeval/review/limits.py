@@ -43,7 +43,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
     """未超编 said of more people than posts."""
     sentence = reading.text[people.mention.end :].split("。")[0][:60]
-    found = re.search("(?:未|没有|不)(?:超编|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内", sentence)
+    found = re.search("(?:未|没有|不)(?:超编制?|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内", sentence)
     if found and people.mention.exact > post.mention.exact:
         start = people.mention.end + found.start()
         why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"

@@ -17,6 +17,7 @@ PAGE_LINE = re.compile(
 _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": "-"})
 _SPACE = re.compile(r"\s+")
 _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")
+_UNIT = re.compile(r"[万亿]?元(?![\d一-龥])|%")
 _ENDS = "。;:!?"
 _CLOSERS = ",。、;:!?)]%》”’"
 _OPENERS = ",、([《“‘"
@@ -117,7 +118,9 @@ def _between(text: str, start: int, end: int, wrapped: int) -> str:
 
 
 def _continues(text: str, start: int, end: int, before: str, after: str, wrapped: int, breaks: int) -> bool:
-    if after in _CLOSERS or before in _OPENERS:
+    if after in _CLOSERS or before in _OPENERS or (before.isdigit() and _UNIT.match(text, end)):
+        return True
+    if breaks == 1 and after.isdigit() and before in "占为达":
         return True
     if breaks > 1 or before in _ENDS or _MARKER.match(text, end):
         return False

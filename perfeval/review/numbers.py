@@ -46,6 +46,11 @@ class Mention:
         return max(0, -int(self.value.as_tuple().exponent))
 
     @property
+    def digits(self) -> int:
+        """How many digits say something: those between the zeros at its ends."""
+        return len(str(abs(self.value)).replace(".", "").strip("0"))
+
+    @property
     def one(self) -> Fraction:
         if self.kind == "money":
             return Fraction(MONEY_WORDS.get(self.unit, 1))

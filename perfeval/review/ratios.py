@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Ratio, Relation, Value
+from perfeval.review.arithmetic import Equation, is_slip, judge
+from perfeval.review.facts import BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -35,8 +35,9 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"
         yield about(reading, "C06", "zero_base", ratio.mention, "skip" if zero else "fail", why, "不可计算")
         return
+    also = done + [value for one in ratio.others for value in reading.done(one)]
     equations = [
-        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in done if value.mention is not budget
+        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in also if value.mention is not budget
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
     own = ratio.entry is not None and bool(reading.done(ratio.entry))
@@ -61,10 +62,14 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
     done = done or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]
     if not done and not entry.item:
-        whole = [value for value in reading.by_item.get(TOTAL, []) if value.key.column in ("决算", "") and not value.key.prior]
+        whole = [value for value in reading.by_item.get(stem(TOTAL), []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
+    if not printed and not entry.item:
+        poured = re.compile(reading.lexicon.words("投入"))
+        before = [value for value in reading.facts.values if value.mention.kind == "money" and value.mention.start < ratio.mention.start]
+        printed = [value.mention for value in before if poured.search(value.entry.label)]
     near = near or (bool(done) and ratio.explicit is not None)
-    return done + [value for one in ratio.others for value in reading.done(one)], printed, near
+    return done, printed, near
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -109,15 +114,18 @@ def averages(reading: Reading) -> Iterator[Finding]:
 def _average(reading: Reading, average: Mention) -> Finding:
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-    amounts = [m for m in reading.mentions if m.kind == "money" and m is not average and -160 < m.start - place < 40]
+    amounts = [m for m in reading.mentions if m.kind == average.kind and m is not average and -160 < m.start - place < 40]
+    amounts = [m for m in amounts if m.kind == "money" or m.unit == average.unit]
     begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
-    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1]]
-    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts]
-    agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
-    other = re.search("上年|去年|上期|同期|每月|每天|每日|月均|日均", text[max(begin, place - 14) : place])
-    sure = not other and (bool(own) or (len(counts) == 1 and len(amounts) == 1))
-    finding = judged(reading, "C05", "average", agreeing or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
+    many = average.digits > 3  # fewer may agree by chance
+    agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
+    other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
+    slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
+    sure = not other and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
+    finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 
 

@@ -63,13 +63,16 @@ class Reading:
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
+        elsewhere.sort(key=lambda value: value.key.column in BUDGETS)
         if not own:
             own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
             own = own[:6]
         own = sorted(own, key=lambda value: (value.key.column in BUDGETS and not wanted, -value.mention.start))
         if all(value.key.column in BUDGETS for value in own) and not wanted:
             own += elsewhere[:3]
-        return own + [value for entry in change.others for value in entry.values if self._may_be_current(value, change)]
+        said = change.amount or change.rate
+        telling = not own or said is None or said.digits > 2  # fewer digits may agree with anything
+        return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):

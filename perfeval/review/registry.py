@@ -12,9 +12,11 @@ from perfeval.review import (
     components,
     count_rates,
     dates,
+    families,
     goal_tables,
     limits,
     ratios,
+    reached,
     shares,
     sums,
     table_rates,
@@ -41,8 +43,10 @@ class Check:
 
 CHECKS = (
     Check("C01", "其中各项之和等于总额", "fail", "总额和所列各项", "部门决算公开表内关系", sums.list_sums),
-    Check("C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", sums.family_sums),
-    Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", sums.named_sums),
+    Check(
+        "C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", families.family_sums
+    ),
+    Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", families.named_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
     Check("C11", "各项得分之和等于总得分", "fail", "各项得分和总得分", "pmkpi", closing.closing_scores),
     Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
@@ -70,6 +74,7 @@ CHECKS = (
     Check("C05", "各项占比合计不超过100%", "advisory", "一组占比", "部门决算公开说明", limits.share_totals),
     Check("C07", "大于、小于、等于、未超过预算与数相符", "fail", "决算数和预算数，或完成率", "部门决算公开说明", wording.relations),
     Check("C07", "完成率过高或过低应说明", "advisory", "完成率", "金寨 102.59%；pmkpi", ratios.over_budget),
+    Check("C07", "说控制在预算以内的不超过预算", "fail", "支出和预算", "部门决算公开说明", reached.within_budget),
     Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
     Check("C09", "“三公”经费为零应确认", "advisory", "三公经费决算数", "GovBudgetChecker；衡山", advice.nothing_spent),
     Check("C10", "预算调整率超过30%应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
@@ -110,7 +115,9 @@ CHECKS = (
     Check("C31", "完成在年度之内", "warn", "自评表中时效指标的实际值", "郫都", goal_tables.late),
     Check("C31", "验收不早于完工", "warn", "完工和验收的日期", "郫都", dates.accepted_before_done),
     Check("C32", "比率有数值也有分子分母", "warn", "只写了界限或数值的比率", "惠东", ratios.bounds),
+    Check("C32", "说达标的比率在界限之内", "fail", "比率、界限和“达标”", "部门自评表", reached.reached),
     Check("C33", "相比的两数口径相同", "advisory", "预算数和上年决算数", "wanglu t4-462766", advice.mixed_bases),
     Check("C34", "文字与表格一致", "fail", "文字和表格中的同一个数", "郫都；GovBudgetChecker", tabular.text_and_table),
+    Check("C34", "重复写的决算数前后一致", "fail", "同一项的两处决算数", "郫都；石泉 1.53", reached.restated),
     Check("C35", "公开有日期", "advisory", "已公开的说法", "预算法第十四条（二十日内公开）", dates.disclosed_when),
 )

@@ -18,26 +18,27 @@ FAR = 12  # entries to look back for a whole that is not named
 def shares(reading: Reading) -> Iterator[Finding]:
     """C05: a share is the part divided by its whole; what a series of shares is of, a wrong one among them is of, too."""
     found = [(ratio, _share(reading, ratio)) for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket")]
-    wholes = defaultdict[int, Counter[Mention]](Counter)
+    wholes = defaultdict[int | str, Counter[Mention]](Counter)
     for ratio, finding in found:
         if finding and finding.equation and finding.verdict in ("pass", "rounding"):
-            wholes[_sentence(reading, ratio)][finding.equation.terms[1]] += 1
+            wholes[_series(reading, ratio)][finding.equation.terms[1]] += 1
     for ratio, finding in found:
-        common = wholes[_sentence(reading, ratio)].most_common(1)
+        common = wholes[_series(reading, ratio)].most_common(1)
         if common and (finding is None or finding.verdict == "skip"):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
 
 
-def _sentence(reading: Reading, ratio: Ratio) -> int:
-    return max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。\n")
+def _series(reading: Reading, ratio: Ratio) -> int | str:
+    """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
+    return ratio.named or max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。\n")
 
 
 def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
     parts = [part for part in _parts(reading, ratio) if part.mention.kind == whole.kind and part.mention is not whole]
     equations = [Equation("ratio", ratio.mention, (part.mention, whole)) for part in parts[:1]]
-    return judged(reading, "C05", "share", equations, f"{subject_of(ratio)}占比") if not ratio.named else None
+    return judged(reading, "C05", "share", equations, f"{subject_of(ratio)}占{ratio.named or '比'}")
 
 
 def subject_of(ratio: Ratio) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Facts, Group, Key, Value
+from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Group, Key, Value
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
@@ -21,6 +21,7 @@ class State:
         self.sentence_lead: Entry | None = None
         self.previous_lead: Entry | None = None
         self.paragraph_lead: Entry | None = None
+        self.paragraph_before: Entry | None = None
         self.base: Key | None = None
         self.base_entry: Entry | None = None
         self.pending_base: Mention | None = None
@@ -35,9 +36,11 @@ class State:
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
-        self.complete = re.compile(rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)")
+        self.complete = re.compile(
+            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面):"
+        )
         self.pending_whole: tuple[Mention, str] | None = None
-        self.heading = Label("", "", Key())
+        self.heading = self.topic = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
     def each_before(self, mention: Mention) -> bool:
@@ -76,7 +79,7 @@ class State:
         while group:
             found.append(group.whole.entry if group.whole else None)
             group = group.outer
-        found += [self.sentence_lead, self.paragraph_lead, self.previous_lead]
+        found += [self.sentence_lead, self.paragraph_lead, self.previous_lead, None if self.paragraph_lead else self.paragraph_before]
         return tuple(dict.fromkeys(one for one in found if one and one is not entry))
 
     def _is_item(self, label: Label) -> bool:
@@ -112,10 +115,8 @@ class State:
 
     def _find(self, label: Label) -> Value | None:
         """The last amount said of an item."""
-        for entry in reversed(self.facts.entries):
-            if entry.item == label.item and (value := self._current(entry)):
-                return value
-        return None
+        found = [value for entry in reversed(self.facts.entries) if entry.item == label.item and (value := self._current(entry))]
+        return next((value for value in found if value.key.column not in BUDGETS), next(iter(found), None))
 
     def _add_value(self, entry: Entry, mention: Mention, said: Key) -> None:
         key = said
@@ -131,7 +132,10 @@ class State:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
         if count > 1:
-            return self.bundle if len(self.bundle) == count else here[-count:] if len(here) >= count else []
+            if len(self.bundle) == count or len(here) >= count:
+                return self.bundle if len(self.bundle) == count else here[-count:]
+            before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]
+            return before if len(before) == count and self.each.search(clause) else []
         if self.bundle and (self.each.search(clause) or self.all.search(clause)):
             return self.bundle
         return [self.entry] if self.entry else []

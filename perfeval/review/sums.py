@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.closing import is_closing
-from perfeval.review.facts import BUDGETS, Entry, Group, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, Entry, Group, Value
 from perfeval.review.findings import Finding, about, judged
-from perfeval.review.lexicon import Family
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
@@ -44,7 +43,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     for group in reading.facts.groups:
         if group.whole is None:
             continue
-        parts = [value for value in _parts(group) if _is_listed(reading, value)]
+        parts = [value for value in parts_of(group) if _is_listed(reading, value)]
         closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
         if closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact:
             continue
@@ -53,7 +52,11 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
             continue
         kind = "sum" if group.whole.mention.kind == "money" else "count"
         candidates = [total(group.whole, parts), *_shorter(group, parts)]
-        sure = _known(reading, group, parts) or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
+        sure = (
+            _known(reading, group, parts)
+            or _names_all(group, parts)
+            or (_is_complete(reading, group, parts) and not (id(group) in nested and not group.complete))
+        )
         likely = not sure and id(group) not in nested and _is_likely(group, parts)
         unsure = "“其中”所列的可能不是全部"
         finding = judged(
@@ -75,7 +78,8 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
             yield finding
 
 
-def _parts(group: Group) -> list[Value]:
+def parts_of(group: Group) -> list[Value]:
+    """The amounts of a list that belong in a sum with its whole."""
     assert group.whole is not None
     found = [part_of(entry, group.whole) for entry in group.entries if entry is not group.whole.entry]
     return [value for value in found if value is not None]
@@ -117,13 +121,19 @@ def _is_likely(group: Group, parts: list[Value]) -> bool:
         (share.half for share in shares), Fraction(0)
     )
     alike = len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2
-    return full or alike or labels[-1].startswith("其他") or _main_parts(group, parts)
+    return full or alike or labels[-1].startswith("其他") or _mainparts_of(group, parts)
 
 
-def _main_parts(group: Group, parts: list[Value]) -> bool:
+def _mainparts_of(group: Group, parts: list[Value]) -> bool:
     """Of 三公经费 the parts that are hardly ever zero."""
     items = {value.item for value in parts}
     return group.whole is not None and group.whole.item == "三公经费" and "公务接待" in items and bool(items & {"公务用车", "公务用车运行"})
+
+
+def _names_all(group: Group, parts: list[Value]) -> bool:
+    """选聘普查员和指导员1046名: the whole is named by its parts."""
+    label = group.whole.entry.label if group.whole else ""
+    return all(len(value.entry.label) > 1 and value.entry.label in label for value in parts)
 
 
 def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
@@ -133,114 +143,17 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
         required = set(family.parts) - set(family.optional)
         if len(required) > 1 and items == required:
             return True
+        none = items <= set(family.parts) and all(said_none(reading, name) for name in set(family.parts) - items)
+        if family.whole == group.whole.item and len(items) > 1 and none:
+            return True
         if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
 
 
-def family_sums(reading: Reading) -> Iterator[Finding]:
-    """C01, C09: sums everyone in the field knows, wherever their parts stand."""
-    listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(_parts(group)) > 1}
-    for family in reading.lexicon.language.families:
-        for whole in reading.by_item.get(stem(family.whole), []):
-            if (
-                id(whole.mention) not in listed
-                and whole.mention.value
-                and whole.mention.kind == "money"
-                and not whole.key.prior
-                and whole.entry.paragraph >= 0
-            ):
-                yield from _family_sum(reading, family, whole)
-
-
-def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Finding]:
-    parts, missing = _family_parts(reading, family, whole)
-    if len(parts) < 2 or set(missing) - set(family.optional):
-        return
-    equation = total(whole, parts)
-    verdict = judge(equation)
-    short = verdict.value is not None and verdict.value < whole.mention.exact
-    none_said = all(_said_none(reading, name) for name in missing)
-    away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12
-    sure = not (missing and short and not none_said) and not away
-    unsure = f"没有列出{'、'.join(missing)}" if missing and not none_said else "各部分与总额相隔很远，未必同一口径"
-    finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
-    if finding:
-        yield finding
-
-
-def _said_none(reading: Reading, name: str) -> bool:
-    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(name, re.escape(name))
+def said_none(reading: Reading, name: str) -> bool:
+    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(
+        name, re.escape(name.removesuffix("采购"))
+    )
     none = reading.lexicon.words("无")
     return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))
-
-
-def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[Value], list[str]]:
-    parts, missing = list[Value](), list[str]()
-    for name in family.parts:
-        value = _nearest(reading, name, whole)
-        children = [] if value else [child for below in reading.lexicon.language.families if below.whole == name for child in below.parts]
-        found = [value] if value else [one for child in children if (one := _nearest(reading, child, whole))]
-        parts += found
-        missing += [] if found else [name]
-    return parts, missing
-
-
-def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
-    """The amount of an item that fits the whole: after it first, in the same column and year."""
-    wanted = column_of(reading, whole)
-    fitting = [
-        value
-        for value in reading.by_item.get(stem(name), [])
-        if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
-        and same_column(column_of(reading, value), wanted) and _same_year(reading, value, whole)
-        and value.entry is not whole.entry and value.compared == whole.compared
-    ]  # fmt: skip
-    after = [value for value in fitting if value.mention.start > whole.mention.start]
-    return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
-
-
-def _same_year(reading: Reading, part: Value, whole: Value) -> bool:
-    """Years differ only where the whole is printed for the part's year as well; else one of them is a slip."""
-    if not part.key.year or part.key.year == whole.key.year:
-        return True
-    years = {value.key.year for value in reading.by_item.get(stem(whole.item), [])}
-    return part.key.year not in years and whole.key.year is not None and None not in years
-
-
-def column_of(reading: Reading, value: Value) -> str:
-    """The column an amount is of; where none is said, that of the document's title."""
-    if value.key.column:
-        return value.key.column
-    head = reading.text[:120]
-    budget = "预算" in head.split("\n")[0] and not re.search("决算|预算执行|支出情况|绩效", head)
-    return "预算" if budget else "决算"
-
-
-def named_sums(reading: Reading) -> Iterator[Finding]:
-    """C01: 由本年收入和年初结转两部分构成: the parts are named, their amounts stand elsewhere."""
-    for found in re.finditer(r"由(?!于)([^,。;:\d]{4,60}?)(?:[两二三四五六]个?(?:部分|项|方面))?(?:组成|构成)", reading.text):
-        wholes = [value for value in reading.facts.values if 0 <= found.start() - value.mention.end < 12]
-        labels = sorted(
-            {value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]},
-            key=len,
-            reverse=True,
-        )
-        chosen, rest = list[str](), found[1]
-        for label in labels:
-            if label in rest:
-                chosen.append(label)
-                rest = rest.replace(label, "", 1)
-        if not wholes or len(chosen) < 2 or len(re.sub(r"[、和与及\s]|以及", "", rest)) > 2:
-            continue
-        whole = wholes[-1]
-        parts = [
-            min(
-                (v for v in reading.facts.values if v.entry.label == label and v is not whole),
-                key=lambda v: abs(v.mention.start - found.start()),
-            )
-            for label in chosen
-        ]
-        equation = total(whole, parts)
-        if finding := judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}"):
-            yield finding

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Value, same_column, stem
+from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.reading import Reading
-from perfeval.review.sums import column_of
 from perfeval.review.tables import Number, Sheet
 
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")

@@ -16,6 +16,9 @@ ORGANISATION = re.compile(
 _FULL = re.compile(r"(?:满分(?:为)?|\((?:满分|分值|权重)?)(\d{1,4}(?:\.\d+)?)分(?!.*得\d)")
 _IN_ALL = re.compile(r"(?:总|合计|综合|最终)(?:得分|评分|分)[^\d]{0,6}$")
 _YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
+_ACCOUNT = re.compile(
+    r"(?:为|是|总结|反映|本)((?:19|20)\d\d)年(?:度)?(?:(?:部门|单位|本级)?(?:决算|预算|收支|整体支出|绩效自评)|上半年|下半年)"
+)
 _ABOUT = re.compile("支出|收入|经费|决算|自评|绩效|收支")
 
 
@@ -24,6 +27,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     if not reading.years:
         return
     yield from _headings(reading)
+    yield from _older(reading)
     wholes = {family.whole for family in reading.lexicon.language.families}
     for value in reading.facts.values:
         year = value.said.year
@@ -45,6 +49,14 @@ def years(reading: Reading) -> Iterator[Finding]:
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _older(reading: Reading) -> Iterator[Finding]:
+    """以下为2018年度部门决算: an account of a year before the last, in a report of another."""
+    for found in _ACCOUNT.finditer(reading.text):
+        if int(found[1]) < min(reading.years) - 1 and not re.search("[比较与从自至和、,]$|〔", reading.text[: found.start()][-1:]):
+            why = f"这里说的是{found[1]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
+            yield of_words(reading, "C03", "year", found.start(1), found.end(), "warn", why)
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:
@@ -77,11 +89,26 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     if not own:
         return
     name = own["region"] + own["body"]
+    yield from _others_acting(reading, own["region"], own["body"])
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
         if other and other not in name and name not in other and _alike(name, other):
             why = f"这里写的是“{other}”，文件是“{name}”的，单位名称不一致"
             yield of_words(reading, "C26", "title", found.end() - len(other), found.end(), "warn", why)
+
+
+def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding]:
+    """滨河县统计局将进一步…: another body of the same place does what the document's own body would do."""
+    if not region:
+        return
+    kind = re.escape(body[-1])
+    acting = re.compile(
+        rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind})(?=将|进一步|始终|坚持|认真|严格|积极|不断)"
+    )
+    for found in acting.finditer(reading.text):
+        if found["body"] != body:
+            why = f"这里写的是“{found[0]}”，文件是“{region + body}”的，单位名称不一致"
+            yield of_words(reading, "C26", "title", found.start(), found.end(), "warn", why)
 
 
 def _alike(name: str, other: str) -> bool:

@@ -1,0 +1,113 @@
+"""Checks of sums everyone in the field knows, and of sums by name, wherever their parts stand."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import judge
+from perfeval.review.facts import Value, same_column, stem
+from perfeval.review.findings import Finding, judged
+from perfeval.review.lexicon import Family
+from perfeval.review.reading import Reading
+from perfeval.review.sums import parts_of, said_none, total
+
+
+def family_sums(reading: Reading) -> Iterator[Finding]:
+    """C01, C09: sums everyone in the field knows, wherever their parts stand."""
+    listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(parts_of(group)) > 1}
+    for family in reading.lexicon.language.families:
+        for whole in reading.by_item.get(stem(family.whole), []):
+            if (
+                id(whole.mention) not in listed
+                and whole.mention.value
+                and whole.mention.kind == "money"
+                and not whole.key.prior
+                and whole.entry.paragraph >= 0
+            ):
+                yield from _family_sum(reading, family, whole)
+
+
+def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Finding]:
+    parts, missing = _family_parts(reading, family, whole)
+    if len(parts) < 2 or set(missing) - set(family.optional):
+        return
+    equation = total(whole, parts)
+    verdict = judge(equation)
+    short = verdict.value is not None and verdict.value < whole.mention.exact
+    none_said = all(said_none(reading, name) for name in missing)
+    away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12
+    sure = not (missing and short and not none_said) and not away
+    unsure = f"没有列出{'、'.join(missing)}" if missing and not none_said else "各部分与总额相隔很远，未必同一口径"
+    finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
+    if finding:
+        yield finding
+
+
+def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[Value], list[str]]:
+    parts, missing = list[Value](), list[str]()
+    for name in family.parts:
+        value = _nearest(reading, name, whole)
+        children = [] if value else [child for below in reading.lexicon.language.families if below.whole == name for child in below.parts]
+        found = [value] if value else [one for child in children if (one := _nearest(reading, child, whole))]
+        parts += found
+        missing += [] if found else [name]
+    return parts, missing
+
+
+def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
+    """The amount of an item that fits the whole: after it first, in the same column and year."""
+    wanted = column_of(reading, whole)
+    fitting = [
+        value
+        for value in reading.by_item.get(stem(name), [])
+        if value.mention.kind == "money" and not value.key.prior and value.entry.paragraph >= 0
+        and same_column(column_of(reading, value), wanted) and _same_year(reading, value, whole)
+        and value.entry is not whole.entry and value.compared == whole.compared
+    ]  # fmt: skip
+    after = [value for value in fitting if value.mention.start > whole.mention.start]
+    return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
+
+
+def _same_year(reading: Reading, part: Value, whole: Value) -> bool:
+    """Years differ only where the whole is printed for the part's year as well; else one of them is a slip."""
+    if not part.key.year or part.key.year == whole.key.year:
+        return True
+    years = {value.key.year for value in reading.by_item.get(stem(whole.item), [])}
+    return part.key.year not in years and whole.key.year is not None and None not in years
+
+
+def column_of(reading: Reading, value: Value) -> str:
+    """The column an amount is of; where none is said, that of the document's title."""
+    if value.key.column:
+        return value.key.column
+    head = reading.text[:120]
+    budget = "预算" in head.split("\n")[0] and not re.search("决算|预算执行|支出情况|绩效", head)
+    return "预算" if budget else "决算"
+
+
+def named_sums(reading: Reading) -> Iterator[Finding]:
+    """C01: 由本年收入和年初结转两部分构成: the parts are named, their amounts stand elsewhere."""
+    for found in re.finditer(r"由(?!于)([^,。;:\d]{4,60}?)(?:[两二三四五六]个?(?:部分|项|方面))?(?:组成|构成)", reading.text):
+        wholes = [value for value in reading.facts.values if 0 <= found.start() - value.mention.end < 12]
+        labels = sorted(
+            {value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]},
+            key=len,
+            reverse=True,
+        )
+        chosen, rest = list[str](), found[1]
+        for label in labels:
+            if label in rest:
+                chosen.append(label)
+                rest = rest.replace(label, "", 1)
+        if not wholes or len(chosen) < 2 or len(re.sub(r"[、和与及\s]|以及", "", rest)) > 2:
+            continue
+        whole = wholes[-1]
+        parts = [
+            min(
+                (v for v in reading.facts.values if v.entry.label == label and v is not whole),
+                key=lambda v: abs(v.mention.start - found.start()),
+            )
+            for label in chosen
+        ]
+        equation = total(whole, parts)
+        if finding := judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}"):
+            yield finding

@@ -1,0 +1,67 @@
+"""Checks of words that say a limit was kept: 达标 after a bound, 控制在预算以内, an amount restated."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.facts import BUDGETS, Value, stem
+from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+_BOUND = re.compile(r"(?P<sign>≥|≤|>|<|不低于|不高于|不少于|不超过|大于等于|小于等于|大于|小于|高于|低于|达到)$")
+_KEPT = re.compile(r"^[,、]?(?:的目标|的要求|以上|以下)?[,、(]?(?:均|已)?(?:达标|达到目标|完成目标|符合要求|实现目标|达到要求)")
+_ABOVE = ("≥", ">", "不低于", "不少于", "大于等于", "大于", "高于", "达到")
+_WITHIN = re.compile(
+    r"(?:控制在|未超出?过?|没有超过|不超过)(?:年初|调整)?预算(?:数|额度)?(?:以|之|范围)?内?|在预算(?:数|额度)?(?:以|之|范围)?内"
+)
+
+
+def reached(reading: Reading) -> Iterator[Finding]:
+    """C32: a ratio that is said to meet its bound meets it."""
+    for mention in reading.mentions:
+        bound = _BOUND.search(reading.text[max(0, mention.start - 6) : mention.start])
+        kept = _KEPT.match(reading.text[mention.end : mention.end + 16])
+        if mention.kind != "ratio" or not bound or not kept:
+            continue
+        begin = max(reading.text.rfind(mark, 0, mention.start) for mark in "。;\n")
+        stated = [one for one in reading.mentions if one.kind == "ratio" and begin < one.start < mention.start]
+        if stated:
+            yield _reached(reading, stated[-1], mention, bound["sign"], kept)
+
+
+def _reached(reading: Reading, stated: Mention, limit: Mention, sign: str, kept: re.Match[str]) -> Finding:
+    holds = stated.exact >= limit.exact if sign in _ABOVE else stated.exact <= limit.exact
+    why = f"{stated.text}与“{sign}{limit.text}”：{'相符' if holds else '没有达到，文中却说达标'}"
+    return of_words(reading, "C32", "limit", limit.start, limit.end + kept.end(), "pass" if holds else "fail", why)
+
+
+def within_budget(reading: Reading) -> Iterator[Finding]:
+    """C07: 控制在预算以内 after an amount and its budget in the same sentence."""
+    for found in _WITHIN.finditer(reading.text):
+        begin = max(reading.text.rfind(mark, 0, found.start()) for mark in "。;\n")
+        here = [
+            v for v in reading.facts.values if begin < v.mention.start < found.start() and v.mention.kind == "money" and not v.key.prior
+        ]
+        budgets = [v for v in here if v.key.column in BUDGETS][-1:]
+        done = [v for v in here if v.key.column not in BUDGETS][-1:]
+        if budgets and done and len(here) == 2:
+            holds = done[0].mention.exact <= budgets[0].mention.exact
+            why = f"{done[0].mention.text}与预算{budgets[0].mention.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
+            yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+
+
+def restated(reading: Reading) -> Iterator[Finding]:
+    """C34: an outturn said again is the same; where it is the budget that is repeated, the label is wrong."""
+    finals = [v for v in reading.facts.values if v.said.column == "决算" and len(v.entry.label) > 3 and v.mention.kind == "money"]
+    for again in finals:
+        before = [
+            v for v in finals if stem(v.item) == stem(again.item) and v.entry.sentence < again.entry.sentence and v.said == again.said
+        ]
+        if before and all(v.mention.exact != again.mention.exact for v in before) and _is_budget(reading, again):
+            why = f"{again.entry.label}决算前面写的是{before[-1].mention.text}，这里的{again.mention.text}是它的预算数"
+            yield about(reading, "C34", "label", again.mention, "fail", why, before[-1].mention.text)
+
+
+def _is_budget(reading: Reading, value: Value) -> bool:
+    same = reading.by_item.get(stem(value.item), [])
+    return any(one.key.column in BUDGETS and one.mention.exact == value.mention.exact for one in same)
