@@ -165,7 +165,7 @@ class Grammar(AmountsSaid, RatiosSaid):
             if not final:
                 self._subject(clause[: found[0].start])
         flat = self.flat.search(clause)
-        if not final and not (flat and found):
+        if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)
         beside = flat and not found and re.search("[与和同][^,]{1,20}$", clause[: flat.start()])
         if flat and not final and (found or self.base) and not beside and not re.search("比例|原则", clause):

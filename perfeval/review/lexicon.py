@@ -55,6 +55,30 @@ class Head(Strict):
     without: Annotated[str | None, Field(alias="not")] = None
 
 
+class CountRate(Strict):
+    """A rate by its name, and the words before what it counts and before what that is of."""
+
+    rate: Word
+    kind: Word
+    part: Word
+    of: Word
+
+
+class Inside(Strict):
+    """Items of which none can be larger than the largest of these totals."""
+
+    parts: Word
+    totals: Word
+
+
+class Scores(Strict):
+    """Words before a total score, before a score of one's own, and those that allow more than a hundred."""
+
+    total: Word
+    own: Word
+    extra: Word
+
+
 class Couple(Strict):
     """Where `counted` finds a number above zero, the amount of `item` cannot be zero."""
 
@@ -95,6 +119,9 @@ class Language(Strict):
     identities: tuple[Identity, ...]
     carry_columns: dict[Word, Word]
     grades: dict[Word, tuple[Number, Number]]
+    inside: Inside
+    scores: Scores
+    count_rates: tuple[CountRate, ...]
     grade_words: dict[Word, tuple[Word, ...]]
     couples: tuple[Couple, ...]
     relations: tuple[Relation, ...]

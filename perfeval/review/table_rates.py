@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from perfeval.review.arithmetic import Equation, judge
@@ -99,6 +100,9 @@ def table_rates(reading: Reading) -> Iterator[Finding]:
         ways = [Formula(form, a, b) for form in ("ratio", "rate_of_values") for a in nearest for b in nearest if a != b]
         found = columns.by_rows(numbers[:SAMPLE], strong + ways + [Formula("ratio", a, TOTAL_ROW) for a in nearest])
         kind = _kind(reading.lexicon, head, found or next(iter(strong), None))
+        for equation in _of_a_said_total(reading, columns, strong, numbers):
+            if finding := judged(reading, "C05", kind, [equation], f"表中{head}"):
+                yield finding
         yield from _judged(reading, columns, numbers, "C05", kind, found, strong)
 
 
@@ -147,6 +151,20 @@ def _share_formulas(columns: Columns, rate: int) -> list[Formula]:
         return [Formula("ratio", a, b) for a in named for b in wholes if a != b]
     parts = named or columns.now or [column for column in columns.amounts if column < rate][-1:]
     return [Formula("ratio", part, TOTAL_ROW) for part in parts]
+
+
+def _of_a_said_total(reading: Reading, columns: Columns, strong: list[Formula], numbers: list[Number]) -> list[Equation]:
+    """Shares in a table without a total row: the text says the total that the column adds to."""
+    shares = [formula for formula in strong if formula.second == TOTAL_ROW] if not columns.totals else []
+    found: list[Equation] = []
+    for formula in shares:
+        parts = [number.mention for number in columns.sheet.column(formula.first)]
+        amount = sum((part.exact for part in parts), Fraction(0))
+        slack = sum((part.half for part in parts), Fraction(0))
+        said = [value.mention for value in reading.facts.values if value.mention.value and abs(value.mention.exact - amount) <= slack]
+        cells = [(number, columns.cells.get((number.row, formula.first))) for number in numbers]
+        found += [Equation("ratio", number.mention, (part.mention, said[0])) for number, part in cells if part and said and len(parts) > 1]
+    return found
 
 
 def _kind(lexicon: Lexicon, head: str, formula: Formula | None) -> str:

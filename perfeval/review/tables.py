@@ -88,7 +88,8 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
     for number, row in enumerate(rows[body:], body):
         for column, text in enumerate(row):
             cell = table.rows[number][column]
-            if id(cell) not in seen and _NUMBER.fullmatch(text) and not (column == 0 and re.fullmatch(r"\d{1,8}", text)):
+            counting = labels.lexicon.is_head("序号", headers[column])
+            if id(cell) not in seen and not counting and _NUMBER.fullmatch(text) and not (column == 0 and re.fullmatch(r"\d{1,8}", text)):
                 seen.add(id(cell))
                 sheet.numbers += _number(sheet, cell, text, number, column, row, labels.lexicon)
     sheet.values = list(_values(sheet, labels))

@@ -15,37 +15,91 @@ from perfeval.review.tables import Number, Sheet
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
+WIDEST = 24  # runs of columns that are tried for one column of totals
 CODE = re.compile(r"^\d{3,7}")
 
 
 def table_totals(reading: Reading) -> Iterator[Finding]:
-    """C30: the total of a column is the sum of its rows."""
+    """C30: the total of a column is the sum of its rows; which rows, another column of the same table may show."""
     for sheet in reading.sheets:
-        for column in sorted({number.column for number in sheet.numbers}):
-            numbers = [number for number in sheet.column(column) if number.mention.kind in ("money", "count", "score")]
-            yield from _column_totals(reading, sheet, numbers)
+        columns = [
+            [number for number in sheet.column(column) if number.mention.kind in ("money", "count", "score")]
+            for column in sorted({number.column for number in sheet.numbers})
+        ]
+        shown = _shown_rows(columns)
+        for numbers in columns:
+            yield from _column_totals(reading, sheet, numbers, shown)
 
 
-def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number]) -> Iterator[Finding]:
-    totals = [number for number in numbers if TOTAL.search(number.row_label) and "其中" not in number.row_label]
-    for total in totals[:30]:
-        above = [number for number in numbers if number.row < total.row]
-        below = [number for number in numbers if number.row > total.row]
-        rows = above or below
-        last = max((one.row for one in totals if one.row < total.row), default=-1)
-        since = [number for number in rows if number.row > last] if above else rows
-        choices = [choice for choice in (_plain(since), since, _tops(rows), *_levels(rows), _no_totals(rows)) if len(choice) > 1]
-        equations = [Equation("sum", total.mention, tuple(n.mention for n in choice), (1,) * len(choice)) for choice in choices]
-        simple = (
-            len(since) == len(_tops(since))
-            and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
-            and len(totals) == 1
-        )
-        finding = judged(
-            reading, "C30", "sum", equations, f"表中“{total.header or '本列'}”{total.row_label}", sure=simple, unsure="表中各行有不同的层次"
-        )
-        if finding:
+def _shown_rows(columns: list[list[Number]]) -> dict[int, list[frozenset[int]]]:
+    """For each row of totals the rows that add to it in some column, to the digit and with more than one number that is not zero."""
+    shown = defaultdict[int, list[frozenset[int]]](list)
+    for numbers in columns:
+        for total in _totals(numbers):
+            for choice in _choices(numbers, total):
+                saying = sum(number.mention.value != 0 for number in choice) > 1
+                if saying and judge(_sum(total, choice)).verdict == "pass":
+                    shown[total.row].append(frozenset(number.row for number in choice))
+    return shown
+
+
+def _totals(numbers: list[Number]) -> list[Number]:
+    return [number for number in numbers if TOTAL.search(number.row_label) and "其中" not in number.row_label][:30]
+
+
+def _choices(numbers: list[Number], total: Number) -> list[list[Number]]:
+    """The rows a total may be of: those since the total before, the top ones, those of one level."""
+    above = [number for number in numbers if number.row < total.row]
+    rows = above or [number for number in numbers if number.row > total.row]
+    last = max((one.row for one in _totals(numbers) if one.row < total.row), default=-1)
+    since = [number for number in rows if number.row > last] if above else rows
+    return [choice for choice in (_plain(since), since, _tops(rows), *_levels(rows), _no_totals(rows)) if len(choice) > 1]
+
+
+def _sum(total: Number, parts: list[Number]) -> Equation:
+    return Equation("sum", total.mention, tuple(part.mention for part in parts), (1,) * len(parts))
+
+
+def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown: dict[int, list[frozenset[int]]]) -> Iterator[Finding]:
+    totals = _totals(numbers)
+    for total in totals:
+        by_others = [[number for number in numbers if number.row in rows] for rows in dict.fromkeys(shown.get(total.row, ()))]
+        choices = [choice for choice in by_others if len(choice) > 1] + _choices(numbers, total)
+        rows = [number for number in numbers if number.row < total.row] or [number for number in numbers if number.row > total.row]
+        flat = len(rows) == len(_tops(rows)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
+        sure = bool(by_others) or (flat and len(totals) == 1)
+        subject = f"表中“{total.header or '本列'}”{total.row_label}"
+        equations = [_sum(total, choice) for choice in choices]
+        if finding := judged(reading, "C30", "sum", equations, subject, sure=sure, unsure="表中各行有不同的层次"):
             yield finding
+
+
+def row_totals(reading: Reading) -> Iterator[Finding]:
+    """C30: a column of totals is the sum of the columns beside it, where most rows show that it is."""
+    for sheet in reading.sheets:
+        rows = {row: {number.column: number for number in sheet.row(row)} for row in sorted({number.row for number in sheet.numbers})}
+        kinds = {number.column for number in sheet.numbers if number.mention.kind in ("money", "count")}
+        amounts = [column for column in sorted(kinds) if not reading.lexicon.is_head("增减额", sheet.headers[column])]
+        for total in [column for column in amounts if reading.lexicon.is_head("合计", sheet.headers[column])]:
+            yield from _row_totals(reading, rows, total, amounts)
+
+
+def _row_totals(reading: Reading, rows: dict[int, dict[int, Number]], total: int, amounts: list[int]) -> Iterator[Finding]:
+    place = amounts.index(total)
+    after, before = amounts[place + 1 :], amounts[:place]
+    runs = [after[:size] for size in range(len(after), 1, -1)] + [before[-size:] for size in range(len(before), 1, -1)]
+    for run in runs[:WIDEST]:
+        equations = [
+            _sum(cells[total], parts)
+            for cells in rows.values()
+            if total in cells and (parts := [cells[one] for one in run if one in cells])
+        ]
+        saying = [equation for equation in equations if sum(term.value != 0 for term in equation.terms) > 1]
+        agreeing = sum(judge(equation).verdict in ("pass", "rounding") for equation in saying)
+        if agreeing > 1 and 2 * agreeing > len(saying):
+            findings = (judged(reading, "C30", "sum", [equation], "表中一行的合计") for equation in equations)
+            yield from (finding for finding in findings if finding)
+            return
 
 
 def _plain(rows: list[Number]) -> list[Number]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
 
 
@@ -111,6 +113,7 @@ def units(reading: Reading) -> Iterator[Finding]:
                     why = f"{entry.label}：{one.text}与{other.text}相差约一万倍，像是单位写错"
                     yield about(reading, "C29", "unit", min(one, other, key=lambda m: m.exact), "warn", why)
     yield from _small_amounts(reading)
+    yield from _above_the_total(reading)
 
 
 def _small_amounts(reading: Reading) -> Iterator[Finding]:
@@ -131,6 +134,25 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
                 f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”",
                 f"{mention.value}万元",
             )
+
+
+def _above_the_total(reading: Reading) -> Iterator[Finding]:
+    """980亿元 for a part of what is itself less, where a unit smaller by ten thousand would fit."""
+    inside = reading.lexicon.language.inside
+    totals = [
+        value.mention.exact for value in reading.facts.values if re.search(inside.totals, value.item) and value.mention.kind == "money"
+    ]
+    most = max(totals, default=Fraction(0))
+    for value in reading.facts.values:
+        mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
+        if (
+            smaller
+            and most
+            and mention.exact > FAR_ABOVE * most > FAR_ABOVE * mention.exact / 10_000
+            and re.search(inside.parts, value.entry.label)
+        ):
+            why = f"{value.entry.label}{mention.text}远大于全部收支，像是把“{smaller}”写成了“{mention.unit}”"
+            yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}{smaller}")
 
 
 def excess(reading: Reading) -> Iterator[Finding]:

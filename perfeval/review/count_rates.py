@@ -1,0 +1,43 @@
+"""Checks of percentages of counts: questionnaires returned, kilometres completed, beds occupied."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation
+from perfeval.review.findings import Finding, judged
+from perfeval.review.lexicon import CountRate
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+NEAR = 12  # characters before a number that say what it is
+
+
+def count_rates(reading: Reading) -> Iterator[Finding]:
+    """C05: a rate named after what it counts, from the two counts said before it in the same clause."""
+    for rate in reading.lexicon.language.count_rates:
+        for mention in reading.mentions:
+            if (
+                mention.kind == "ratio"
+                and not mention.hedge
+                and re.search(f"(?:{rate.rate})(?:为|达到|达|是|:)*$", _before(reading, mention))
+            ):
+                part, whole = _counts(reading, mention, rate)
+                equations = [Equation("ratio", mention, (part, whole))] if part and whole else []
+                if finding := judged(reading, "C05", rate.kind, equations, f"{rate.rate.split('|')[0]}"):
+                    yield finding
+
+
+def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention | None, Mention | None]:
+    """What was done and what it is of, in one unit; none where either is said twice."""
+    start = max(reading.text.rfind(mark, 0, rate.start) for mark in "。;\n")
+    counts = [mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value]
+    wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
+    parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]
+    if len(wholes) != 1 or len(parts) != 1 or parts[0].unit.lstrip("万亿") != wholes[0].unit.lstrip("万亿"):
+        return None, None
+    return parts[0], wholes[0]
+
+
+def _before(reading: Reading, mention: Mention) -> str:
+    """The words right before a number, up to the mark or number before them."""
+    return re.split(r"[,。;:、\n]|\d", reading.text[max(0, mention.start - NEAR) : mention.start])[-1]
