@@ -26,8 +26,8 @@ FONT_FILE = "fonts/NotoSansCJKsc-Regular.otf"  # of the package mplfonts, found 
 FONT_NAME = "Noto Sans CJK SC"
 FONT_STACK = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','SimHei',sans-serif"
 NOISE = r'<metadata>.*?</metadata>|<style.*?</style>| id="\w+_\d+"| transform="rotate\(-0 [^"]*"'
-WIDTH, BAR, LINE, GAP, HEAD, FOOT = 7.2, 0.2, 0.24, 0.16, 0.26, 0.06  # inches
-LABEL_SHARE, VALUE_SHARE = 0.2, 0.16  # of the width, left and right of the bars
+WIDTH, BAR, LINE, GAP, HEAD, FOOT = 5.4, 0.2, 0.24, 0.14, 0.24, 0.06  # inches
+EM, LONGEST = 0.125, 16  # a character of the text, and how many of them stand left of the bars at most
 Box = list[tuple[float, float]]
 
 
@@ -66,16 +66,19 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
     """
     height = HEAD + FOOT + sum(map(len, groups)) * LINE + len(groups) * GAP
     canvas = Canvas(figsize=(WIDTH, height))
-    longest = max((sum(size for size, _ in bar.segments) for group in groups for bar in group), default=0) or 1
-    inch = WIDTH * (1 - LABEL_SHARE - VALUE_SHARE) / longest
-    boxes: dict[Fill, list[Box]] = {}
+    bars = [bar for group in groups for bar in group]
+    longest = max((sum(size for size, _ in bar.segments) for bar in bars), default=0) or 1
+    left = EM * min(LONGEST, 1 + max(len(bar.label) for bar in bars))
+    inch = (WIDTH - left - EM * (1 + max(_ems(bar.text) for bar in bars))) / longest
+    boxes: dict[Fill, list[Box]] = {fill: [] for bar in bars for _, fill in bar.segments}
     top = height - HEAD
     for group in groups:
         top -= GAP
         for bar in group:
-            _draw_bar(canvas, bar, top, inch, boxes)
+            _draw_bar(canvas, bar, (left, top), inch, boxes)
             top -= LINE
-    _draw_legend(canvas, height, boxes)
+    boxes = {fill: shapes for fill, shapes in boxes.items() if shapes}
+    _draw_legend(canvas, left, height, boxes)
     for fill, shapes in boxes.items():
         face, hatch = ("white", fill.hatch) if fill.hatch else (fill.colour, None)
         shape = PolyCollection(
@@ -85,13 +88,19 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
     return _as_svg(canvas, alt, name)
 
 
-def _draw_bar(canvas: Canvas, bar: Bar, top: float, inch: float, boxes: dict[Fill, list[Box]]) -> None:
-    left, middle = WIDTH * LABEL_SHARE, top - BAR / 2
-    _write(canvas, left - 0.08, middle, bar.label, ha="right")
+def _ems(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit is not much more than half of one."""
+    return sum(0.6 if one.isascii() else 1 for one in text)
+
+
+def _draw_bar(canvas: Canvas, bar: Bar, corner: tuple[float, float], inch: float, boxes: dict[Fill, list[Box]]) -> None:
+    left, top = corner
+    middle = top - BAR / 2
+    _write(canvas, left - 0.08, middle, bar.label if len(bar.label) < LONGEST else f"{bar.label[: LONGEST - 2]}…", ha="right")
     for size, fill in bar.segments:
         right = left + size * inch
         if size > 0:
-            boxes.setdefault(fill, []).append(_box(left, right, top, BAR))
+            boxes[fill].append(_box(left, right, top, BAR))
         left = right
     _write(canvas, left + 0.06, middle, bar.text, ha="left", color="#333333")
 
@@ -102,8 +111,7 @@ def _write(canvas: Canvas, left: float, middle: float, text: str, **looks: Any) 
     canvas.text(left, middle, text, **looks)
 
 
-def _draw_legend(canvas: Canvas, height: float, boxes: dict[Fill, list[Box]]) -> None:
-    left = WIDTH * LABEL_SHARE
+def _draw_legend(canvas: Canvas, left: float, height: float, boxes: dict[Fill, list[Box]]) -> None:
     for fill, shapes in boxes.items():
         shapes.append(_box(left, left + 0.2, height - 0.08, 0.12))
         _write(canvas, left + 0.26, height - 0.14, fill.name, ha="left")
