@@ -6,12 +6,13 @@ from fractions import Fraction
 from perfeval.amounts import print_number, print_percent, round_half_up
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Figure
+from perfeval.gains import what_would_change
 from perfeval.outline import Compared, Expenditure
 from perfeval.relations import Finding
-from perfeval.scoring import DECLARED, MISSING
+from perfeval.scoring import DECLARED, MISSING, Row
 
 RATE_DIGITS = 2
-MOST_LOSSES = 2  # that a report opens with
+MOST_SAID = 5  # sentences that a report opens with
 
 
 def total_sentence(department: str, year: str, story: Expenditure, figures: Mapping[str, Figure]) -> str:
@@ -75,13 +76,24 @@ def assessed_words(card: Scorecard) -> str:
 
 def key_sentences(card: Scorecard, found: Sequence[Finding]) -> list[str]:
     """What a reader must know first, at most five sentences: what does not agree, the largest losses, what is still open."""
-    said = [_counted(found, verdict, name) for verdict, name in (("fail", "不符"), ("warn", "提示"))]
-    if card.scheme.full_mark is not None:
-        lost = [(row.full - row.high, row) for row in card.rows if row.full is not None and row.settled and row.full > row.high]
-        for points, row in sorted(lost, key=lambda one: -one[0])[:MOST_LOSSES]:
-            said.append(f"{row.indicator.name}失{card.mark(points)}分：{row.reason}。")
-        said.append(_still_open(card))
-    return [sentence for sentence in said if sentence]
+    said = [words for verdict, name in (("fail", "不符"), ("warn", "提示")) if (words := _counted(found, verdict, name))]
+    last = _still_open(card) if card.scheme.full_mark is not None else _known(card)
+    lost = [(row.full - row.high, row) for row in card.rows if row.full is not None and row.settled and row.full > row.high]
+    largest = sorted(lost, key=lambda one: -one[0])[: MOST_SAID - len(said) - bool(last)]
+    return [*said, *(_loss(card, row, points) for points, row in largest), *([last] if last else [])]
+
+
+def _loss(card: Scorecard, row: Row, points: Fraction) -> str:
+    """What an indicator lost, and what would win it back; where nothing is known to, the reason."""
+    value = f"{'自报' if row.status == DECLARED else ''}{row.value_text}，" if row.indicator.formula else ""
+    helps = [] if row.review else what_would_change(card, row)
+    return f"{row.indicator.name}{value}失{card.mark(points)}分：{next(iter(helps), row.reason)}。"
+
+
+def _known(card: Scorecard) -> str:
+    """The values there are, where the scheme has no marks."""
+    values = [f"{row.indicator.name}{row.value_text}" for row in card.rows if row.value is not None]
+    return f"算得出数值的指标有{len(values)}项：{'、'.join(values)}。" if values else ""
 
 
 def _counted(found: Sequence[Finding], verdict: str, name: str) -> str:
