@@ -1,6 +1,7 @@
 """What the notebooks display: the parts of a report, as HTML, from a scorecard. Never computes a mark."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 
 from IPython.display import HTML
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from perfeval import sentences
 from perfeval.amounts import print_number, print_short
@@ -34,6 +35,7 @@ TRUST_NAMES = {
 }
 STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
 THIS_YEAR, LAST_YEAR = "#1f4e79", "#a9c1d9"
+AMOUNT = re.compile(r"[\d.,～]*\d(?:万元|亿元|元|个百分点|分|项|处|个)|(?:占|下降|增长)[\d.]+%")
 WON, LOST, OPEN = Fill("已得分", "#1f4e79"), Fill("已失分", "#d98c5f"), Fill("未定", "#8a8a8a", "////")
 
 
@@ -43,6 +45,7 @@ def _fragments() -> Any:
     environment.filters["groupby_order"] = lambda rows: [
         (group, list(members)) for group, members in groupby(rows, key=lambda row: " · ".join(row.indicator.group))
     ]
+    environment.filters["whole"] = _whole
     environment.globals |= {
         "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
         "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICTS.__getitem__,
@@ -194,6 +197,11 @@ def _full_of(card: Scorecard, row: Row) -> str:
 def _anchor(indicator: Indicator) -> str:
     """The id of an indicator's basis: letters, digits and what stands for the rest."""
     return "b-" + "".join(one if one.isascii() and one.isalnum() else f"_{ord(one):x}" for one in indicator.code)
+
+
+def _whole(text: str) -> Markup:
+    """A sentence in which no line ends between a number and its unit."""
+    return Markup(AMOUNT.sub(r'<span class="u">\g<0></span>', str(escape(text))))
 
 
 def _blank(value: str | None) -> Markup:
