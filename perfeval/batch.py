@@ -162,6 +162,7 @@ def _departments(
             if scheme and outline:
                 departments[code] = department_of(one, own, Needs(scheme, outline, file.year, file.basis))
         except Refused as refusal:
+            refusal.subject = refusal.subject or (one[0].name if isinstance(one, tuple) else "")
             refused[code] = refusal
     return departments, refused, codes
 
