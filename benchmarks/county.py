@@ -63,7 +63,11 @@ def _text(value: int, unit: str) -> str:
 
 def _figures(chance: Random, care: float) -> Figures:
     """Amounts in hundredths of 万元, counts as they are; what the outline checks holds, but for limits that are passed."""
-    spent, carried, before = int(chance.lognormvariate(12.5, 1.1)) + 20_000, chance.uniform(0.02, 0.5 - 0.45 * care), chance.uniform(0.8, 1.25)
+    spent, carried, before = (
+        int(chance.lognormvariate(12.5, 1.1)) + 20_000,
+        chance.uniform(0.02, 0.5 - 0.45 * care),
+        chance.uniform(0.8, 1.25),
+    )
     basic, people, posts = int(spent * chance.uniform(0.3, 0.9)), int(spent * chance.uniform(0.15, 0.25)), chance.randrange(12, 300)
     left, opened = int(spent * carried), int(spent * chance.uniform(0.02, 0.2))
     income, budget = spent + left - opened, int(spent / chance.uniform(0.55 + 0.4 * care, 1.01))
