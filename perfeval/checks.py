@@ -9,6 +9,8 @@ from perfeval.relations import VERDICTS, Finding, check_figures
 from perfeval.scoring import beyond_without_reason, show_limit
 from perfeval.written import check_written
 
+OWN_GRADE = "C13"  # the check that a batch counts grade by grade, and need not list
+
 
 def check_department(scorecard: Scorecard, outline: Outline) -> list[Finding]:
     """All findings about one department, gravest first."""
@@ -46,7 +48,7 @@ def own_grade(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
     own, computed = scorecard.department.narrative.own_grade, scorecard.grade
     if own and scorecard.scheme.grades:
         verdict = "warn" if computed is None else "pass" if own == computed else "fail"
-        yield Finding("C13", "score", "自评结论", own, computed or "", verdict, compare_grades(scorecard))
+        yield Finding(OWN_GRADE, "score", "自评结论", own, computed or "", verdict, compare_grades(scorecard))
 
 
 def compare_grades(scorecard: Scorecard) -> str:
