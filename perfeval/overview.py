@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from perfeval import summary
 from perfeval.amounts import print_percent
-from perfeval.charts import Bar, Dot, Fill, bar_chart, dot_chart
+from perfeval.charts import Bar, Fill, bar_chart
 from perfeval.checks import OWN_GRADE
 from perfeval.records import read_csv
+from perfeval.spots import Dot, dot_chart
 
 MOST_LINES, MOST_DOTS, MOST_LOSSES, MOST_FINDINGS = 100, 400, 15, 60  # beyond these a reader wants counts, or the index
 SURELY, PERHAPS = Fill("确定", "#1f4e79"), Fill("可能", "#8a8a8a", "////")

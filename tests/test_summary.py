@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from perfeval import overview, summary
-from perfeval.charts import MOST_LINKED
+from perfeval.spots import MOST_LINKED
 
 
 def entry(code: str, low: str, high: str, spent: str | None = "100.00", grade: str | None = None, own: str | None = "良") -> dict[str, Any]:
