@@ -30,7 +30,7 @@ def make(folder: Path, count: int, seed: int = 1) -> Path:
     units = {name: need["unit"] for name, need in {**outline["figures"], **scheme["figures"]}.items()}
     for number in range(count):
         _write(folder / "departments" / f"{number:05d}.yaml", _department(scheme, units, number, Random(f"{seed} {number}")))
-    files = {"scheme": f"schemes/{SCHEME}.yaml", "outline": "outline.yaml"}
+    files = {"scheme": f"schemes/{SCHEME}.yaml", "outline": "outline.yaml", "compare": "是"}
     title = f"示例县{YEAR}年度部门整体支出绩效自评（合成数据）"
     listed = [f"departments/{number:05d}.yaml" for number in range(count)]
     _write(folder / "county.yaml", {"batch": "county", "title": title, "year": YEAR, **files, "departments": listed})

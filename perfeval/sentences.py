@@ -1,6 +1,7 @@
 """The sentences with numbers: each generated from figures, right for a rise, a fall, no change, zero and missing."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, print_percent, round_half_up
@@ -10,6 +11,7 @@ from perfeval.gains import what_would_change
 from perfeval.outline import Compared, Expenditure
 from perfeval.relations import Finding
 from perfeval.scoring import DECLARED, MISSING, Row
+from perfeval.standing import Standing
 
 RATE_DIGITS = 2
 MOST_SAID = 5  # sentences that a report opens with
@@ -122,6 +124,27 @@ def at_a_glance(story: Expenditure, figures: Mapping[str, Figure]) -> tuple[str,
         if (part := figures.get(kind.figure)) and total.value > 0:
             said.append(f"{kind.says}{part.text}，占{print_percent(part.exact / total.exact, 1)}")
     return total.text, said
+
+
+def standing_sentence(place: Standing) -> str:
+    """How many departments of the batch surely have a higher total, and how many a lower one."""
+    known = f"本批次有总分的{place.count}个部门中，总分高于本部门的{place.above}个，低于本部门的{place.below}个"
+    rest = place.count - 1 - place.above - place.below
+    return known + (f"，另有{rest}个与本部门相同，或因总分未定分不出高低。" if rest else "。")
+
+
+def marked_places(place: Standing) -> list[tuple[str, tuple[Decimal, Decimal]]]:
+    """The totals that mark the order of a batch, and the department's own."""
+    last = len(place.totals) - 1
+    marks = (
+        ("最高", 0),
+        ("四分之一处", last // 4),
+        ("中间", last // 2),
+        ("四分之三处", last * 3 // 4),
+        ("最低", last),
+        ("本部门", place.place),
+    )
+    return [(name, place.totals[number]) for name, number in marks]
 
 
 def compared_marks(card: Scorecard) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from perfeval.relations import Finding
 from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
 from perfeval.scoring import STATUSES, Row, show_limit
+from perfeval.spots import rank_chart
 
 TRUST_NAMES = {
     "S": "见于部门公开的自评报告",
@@ -128,6 +129,20 @@ def score_chart(card: Scorecard) -> HTML:
         f"{row['name']}满分{row['full']}，已得{row['won']}，已失{row['lost']}，未定{row['open']}" for row in rows
     )
     return HTML(_fragments().score_chart(Markup(bar_chart(bars, alt, "score")), rows))
+
+
+def standing(batch: Batch, card: Scorecard) -> HTML:
+    """本部门在本批次中的位置：各部门的总分从高到低，本部门突出；批次文件写了 compare: 是 才有。"""
+    place = batch.standing(card.department.code)
+    if place is None or not card.scheme.full_mark:
+        return HTML("")
+    said = sentences.standing_sentence(place)
+    rows = [(name, card.total(Fraction(low)), card.total(Fraction(high))) for name, (low, high) in sentences.marked_places(place)]
+    alt = f"{said}" + "；".join(f"{name}{low}" if low == high else f"{name}{low}至{high}" for name, low, high in rows)
+    levels = [(band.grade, float(band.at_least * card.scheme.full_mark)) for band in card.scheme.grades if band.at_least]
+    totals = [(float(low), float(high)) for low, high in place.totals]
+    svg = rank_chart(totals, place.place, levels, float(card.scheme.full_mark), alt)
+    return HTML(_fragments().standing(said, Markup(svg), rows))
 
 
 def findings(found: Sequence[Finding]) -> HTML:
