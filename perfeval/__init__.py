@@ -58,7 +58,8 @@ floor 16  beside     two results of a department side by side
 floor 4   show_review   the parts of a review that a notebook displays
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
-floor 17  explore    tables and panels for the analyst in JupyterLab
+floor 17  framed     frames on screen and in files
+floor 18  explore    tables and panels for the analyst in JupyterLab
 floor 15  warm       the warm process: everything imported once, a forked child per department
 floor 15  publish    what belongs to the whole batch: tables, record, index, overview
 floor 16  kept       what an earlier run left that still holds, by content

@@ -20,6 +20,7 @@ from perfeval.checks import compare_grades
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
 from perfeval.gains import what_would_change
+from perfeval.look import LOOKS
 from perfeval.relations import Finding
 from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
@@ -34,7 +35,7 @@ TRUST_NAMES = {
     "K": "按通行做法整理，未核对",
     "K-low": "编者凭记忆整理，无文件依据",
 }
-STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
+STATUS_STYLES = dict(zip(STATUSES, LOOKS, strict=True))
 THIS_YEAR, LAST_YEAR = "#1f4e79", "#a9c1d9"
 AMOUNT = re.compile(r"[\d.,～]*\d(?:万元|亿元|元|个百分点|分|项|处|个)|(?:占|下降|增长)[\d.]+%")
 WON, LOST, OPEN = Fill("已得分", "#1f4e79"), Fill("已失分", "#d98c5f"), Fill("未定", "#8a8a8a", "////")
