@@ -54,6 +54,7 @@ def table(frame: pd.DataFrame) -> Styler:
     style = style.set_properties(subset=short, **{"white-space": "nowrap"})  # type: ignore[arg-type]
     heads: list[Any] = [{"selector": f"th.col{shown.columns.get_loc(name)}", "props": "text-align: right !important"} for name in numeric]
     heads.insert(0, {"selector": "th, td", "props": "padding: .15rem .5rem; text-align: left"})
+    heads.append({"selector": "th", "props": "word-break: keep-all"})
     return style.set_table_styles(heads)
 
 
