@@ -193,3 +193,12 @@ def test_who_is_missing_is_listed_up_to_a_number() -> None:
 def test_many_departments_are_counted_instead_of_listed() -> None:
     many = pd.concat([ROWS.assign(department_code=f"{n}") for n in range(overview.MOST_LINES + 1)], ignore_index=True)
     assert "各组得分率的部门数" in overview.groups({**RUN, "departments": []}, many).data
+
+
+def test_a_batch_in_which_everybody_is_refused_still_has_an_overview() -> None:
+    run = {**RUN, "departments": [ENTRIES[-1]]}
+    nothing = pd.DataFrame(columns=ROWS.columns, dtype="string")
+    parts = [overview.head(run, [], []), overview.totals(run), overview.groups(run, nothing), overview.losses([]), overview.sizes(run)]
+    page = "".join(str(part.data) for part in parts)
+    assert "没有报告的部门：拒收1个。" in page
+    assert "没有一个部门有得分" in page
