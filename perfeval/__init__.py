@@ -17,6 +17,7 @@ floor 1   reading    YAML as text with line numbers
 floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
+floor 2   spots      totals of a batch as dots and strokes in SVG
 floor 2   cells      opens a workbook or CSV safely, as exact text cells that know their place
 floor 2   model      what every file model shares: strict keys, exact numbers, faults in Chinese
 floor 3   review     the reviewer: reads a written report, extracts its claims, checks each (a package of its own)
@@ -39,24 +40,26 @@ floor 9   goals      a department's own goals into one share
 floor 9   narratives department files, each as what it holds or as its refusal
 floor 10  template   the workbook a department fills in
 floor 10  departments one department: its figures from all that was sent
-floor 11  batch      a batch file and all it names
 floor 10  scoring    one indicator of one department into its row
 floor 11  evaluate   scheme and figures into a scorecard
+floor 12  standing   a department's total among those of its batch
+floor 13  batch      a batch file and all it names
 floor 12  checks     consistency checks over figures, scorecard and written report
 floor 12  gains      what would change the mark of an indicator
-floor 12  frames     the whole batch as tidy frames, re-scored in one line
+floor 14  frames     the whole batch as tidy frames, re-scored in one line
 floor 12  table      a scheme printed as the table a jurist knows
-floor 13  whatif     a batch with other weights, limits or figures, scored again
+floor 15  whatif     a batch with other weights, limits or figures, scored again
 floor 13  sentences  the sentences with numbers
-floor 13  deliver    what a department's notebook leaves behind
+floor 14  deliver    what a department's notebook leaves behind
 floor 14  show       the parts of a report that a notebook displays
 floor 13  summary    the numbers of a batch's overview
 floor 14  overview   the parts of the batch's overview, from outputs only
-floor 14  beside     two results of a department side by side
+floor 16  beside     two results of a department side by side
 floor 4   show_review   the parts of a review that a notebook displays
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
-floor 15  explore    tables and panels for the analyst in JupyterLab
+floor 17  framed     frames on screen and in files
+floor 18  explore    tables and panels for the analyst in JupyterLab
 floor 15  warm       the warm process: everything imported once, a forked child per department
 floor 15  publish    what belongs to the whole batch: tables, record, index, overview
 floor 16  kept       what an earlier run left that still holds, by content

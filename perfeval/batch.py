@@ -4,8 +4,10 @@ A fault of the batch refuses the batch; a fault of one department's data refuses
 """
 
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from perfeval.departments import Needs, computed, department_of
 from perfeval.errors import Fault, Faults, Refused, nearest
@@ -19,6 +21,7 @@ from perfeval.packed import Packed
 from perfeval.reading import Source
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
+from perfeval.standing import Standing, Totals, totals
 from perfeval.tables import TableRow, read_table
 
 MOST_NAMED = 20  # unknown departments named one by one
@@ -35,6 +38,7 @@ class BatchFile(Strict):
     departments: tuple[Text, ...] = ()
     figures: tuple[Text, ...] = ()
     basis: dict[str, Basis] = {}
+    compare: Literal["是", "否"] = "否"  # whether each report shows its department within the batch
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,25 @@ class Batch:
     refused: dict[str, Refused]
     codes: tuple[str, ...]
     path: Path
+    alone: Standing | None = field(default=None, kw_only=True)  # of the one department that `only` left
+
+    @property
+    def compares(self) -> bool:
+        """Whether the report of a department depends on the others."""
+        return self.scheme.compares_peers or self.file.compare == "是"
+
+    def standing(self, code: str) -> Standing | None:
+        """Where a department stands within the batch, if the batch file wants its reports to say so."""
+        return self.alone or (self._totals.standing(code) if self.file.compare == "是" else None)
+
+    @cached_property
+    def _totals(self) -> Totals:
+        return totals(self.scheme, self.departments.values())
 
     def only(self, code: str) -> "Batch":
         """The batch as far as the report of one department depends on it."""
         needed = self.departments if self.scheme.compares_peers else {code: self.departments[code]}
-        return replace(self, departments=needed, refused={}, codes=(code,))
+        return replace(self, departments=needed, refused={}, codes=(code,), alone=self.standing(code))
 
     def department(self, code: str) -> Department:
         """One department, or a refusal: its own faults, or the nearest code where there is none such."""
@@ -162,6 +180,7 @@ def _departments(
             if scheme and outline:
                 departments[code] = department_of(one, own, Needs(scheme, outline, file.year, file.basis))
         except Refused as refusal:
+            refusal.subject = refusal.subject or (one[0].name if isinstance(one, tuple) else "")
             refused[code] = refusal
     return departments, refused, codes
 

@@ -10,7 +10,7 @@ from perfeval.evaluate import Scorecard
 from perfeval.scoring import MISSING, Row
 from perfeval.whatif import GRADE, TRIED, Trial, open_batch
 
-NOTHING = "—"
+NOTHING, PRESENT = "—", "现行"
 
 
 def figures(official: Trial, department: str) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def figures(official: Trial, department: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(["数据项", "数值", "单位", "上年", "来源"]), dtype=object)
 
 
-def compare(one: Trial, other: Trial, department: str, titles: tuple[str, str] = ("现行", TRIED)) -> pd.DataFrame:
+def compare(one: Trial, other: Trial, department: str, titles: tuple[str, str] = (PRESENT, TRIED)) -> pd.DataFrame:
     """两套结果逐个指标并排：数值、状态、得分、满分和得分增减；未定的得分写成“最低～最高”，增减留空。
 
     one、other 可以是正式和试算，也可以是同一部门两个年度的批次（titles 换成年度）。
@@ -44,7 +44,7 @@ def compare(one: Trial, other: Trial, department: str, titles: tuple[str, str] =
     return pd.DataFrame(rows, columns=pd.Index(["指标编码", "指标", *pairs, "得分增减"]), dtype=object)
 
 
-def totals(one: Trial, other: Trial, department: str, titles: tuple[str, str] = ("现行", TRIED)) -> pd.DataFrame:
+def totals(one: Trial, other: Trial, department: str, titles: tuple[str, str] = (PRESENT, TRIED)) -> pd.DataFrame:
     """两套结果的总分、满分、占比、等次、名次并排。
 
     总分未定时写成“最低～最高”，增减也分最低和最高；名次按最低总分排，并列同名次；等次定不了写“—”。

@@ -6,7 +6,6 @@ Float lives here and nowhere else. A character that the font lacks is refused, n
 import html
 import importlib.util
 import io
-import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 
@@ -26,8 +25,8 @@ FONT_FILE = "fonts/NotoSansCJKsc-Regular.otf"  # of the package mplfonts, found 
 FONT_NAME = "Noto Sans CJK SC"
 FONT_STACK = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','SimHei',sans-serif"
 NOISE = r'<metadata>.*?</metadata>|<style.*?</style>| id="\w+_\d+"| transform="rotate\(-0 [^"]*"'
-WIDTH, BAR, LINE, GAP, HEAD, FOOT = 7.2, 0.2, 0.24, 0.16, 0.26, 0.06  # inches
-LABEL_SHARE, VALUE_SHARE = 0.2, 0.16  # of the width, left and right of the bars
+WIDTH, BAR, LINE, GAP, HEAD, FOOT = 5.4, 0.2, 0.24, 0.14, 0.24, 0.06  # inches
+EM, LONGEST = 0.125, 16  # a character of the text, and how many of them stand left of the bars at most
 Box = list[tuple[float, float]]
 
 
@@ -66,47 +65,55 @@ def bar_chart(groups: Sequence[Sequence[Bar]], alt: str, name: str) -> str:
     """
     height = HEAD + FOOT + sum(map(len, groups)) * LINE + len(groups) * GAP
     canvas = Canvas(figsize=(WIDTH, height))
-    longest = max((sum(size for size, _ in bar.segments) for group in groups for bar in group), default=0) or 1
-    inch = WIDTH * (1 - LABEL_SHARE - VALUE_SHARE) / longest
-    boxes: dict[Fill, list[Box]] = {}
+    bars = [bar for group in groups for bar in group]
+    longest = max((sum(size for size, _ in bar.segments) for bar in bars), default=0) or 1
+    left = EM * min(LONGEST, 1 + max(len(bar.label) for bar in bars))
+    inch = (WIDTH - left - EM * (1 + max(_ems(bar.text) for bar in bars))) / longest
+    boxes: dict[Fill, list[Box]] = {fill: [] for bar in bars for _, fill in bar.segments}
     top = height - HEAD
     for group in groups:
         top -= GAP
         for bar in group:
-            _draw_bar(canvas, bar, top, inch, boxes)
+            _draw_bar(canvas, bar, (left, top), inch, boxes)
             top -= LINE
-    _draw_legend(canvas, height, boxes)
+    boxes = {fill: shapes for fill, shapes in boxes.items() if shapes}
+    _draw_legend(canvas, left, height, boxes)
     for fill, shapes in boxes.items():
         face, hatch = ("white", fill.hatch) if fill.hatch else (fill.colour, None)
         shape = PolyCollection(
             shapes, facecolors=face, edgecolors=fill.colour, linewidths=0.6, hatch=hatch, transform=canvas.dpi_scale_trans
         )
         canvas.add_artist(shape)
-    return _as_svg(canvas, alt, name)
+    return as_svg(canvas, alt, name)
 
 
-def _draw_bar(canvas: Canvas, bar: Bar, top: float, inch: float, boxes: dict[Fill, list[Box]]) -> None:
-    left, middle = WIDTH * LABEL_SHARE, top - BAR / 2
-    _write(canvas, left - 0.08, middle, bar.label, ha="right")
+def _ems(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit is not much more than half of one."""
+    return sum(0.6 if one.isascii() else 1 for one in text)
+
+
+def _draw_bar(canvas: Canvas, bar: Bar, corner: tuple[float, float], inch: float, boxes: dict[Fill, list[Box]]) -> None:
+    left, top = corner
+    middle = top - BAR / 2
+    write(canvas, left - 0.08, middle, bar.label if len(bar.label) < LONGEST else f"{bar.label[: LONGEST - 2]}…", ha="right")
     for size, fill in bar.segments:
         right = left + size * inch
         if size > 0:
-            boxes.setdefault(fill, []).append(_box(left, right, top, BAR))
+            boxes[fill].append(_box(left, right, top, BAR))
         left = right
-    _write(canvas, left + 0.06, middle, bar.text, ha="left", color="#333333")
+    write(canvas, left + 0.06, middle, bar.text, ha="left", color="#333333")
 
 
-def _write(canvas: Canvas, left: float, middle: float, text: str, **looks: Any) -> None:
+def write(canvas: Canvas, left: float, middle: float, text: str, **looks: Any) -> None:
     """Text at a place in inches. There are no axes: they would take longer to make than all that is drawn."""
     looks |= {"va": "center_baseline", "parse_math": False, "fontproperties": chinese_font(9), "transform": canvas.dpi_scale_trans}
     canvas.text(left, middle, text, **looks)
 
 
-def _draw_legend(canvas: Canvas, height: float, boxes: dict[Fill, list[Box]]) -> None:
-    left = WIDTH * LABEL_SHARE
+def _draw_legend(canvas: Canvas, left: float, height: float, boxes: dict[Fill, list[Box]]) -> None:
     for fill, shapes in boxes.items():
         shapes.append(_box(left, left + 0.2, height - 0.08, 0.12))
-        _write(canvas, left + 0.26, height - 0.14, fill.name, ha="left")
+        write(canvas, left + 0.26, height - 0.14, fill.name, ha="left")
         left += 0.42 + 0.14 * len(fill.name)
 
 
@@ -114,7 +121,7 @@ def _box(left: float, right: float, top: float, high: float) -> Box:
     return [(left, top - high), (left, top), (right, top), (right, top - high)]
 
 
-def _as_svg(canvas: Canvas, alt: str, name: str) -> str:
+def as_svg(canvas: Canvas, alt: str, name: str) -> str:
     """The figure as inline SVG: no clock, creator, DTD or page-wide style, no id but the hatches'."""
     buffer = io.StringIO()
     with warnings.catch_warnings(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
@@ -127,31 +134,3 @@ def _as_svg(canvas: Canvas, alt: str, name: str) -> str:
     svg = re.sub(NOISE, "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', f'role="img" aria-label="{html.escape(alt)}"', svg, count=1)
     return re.sub(r"\s*\n\s*", " ", svg.replace(f"'{FONT_NAME}'", FONT_STACK))
-
-
-def dot_chart(dots: Sequence[tuple[float, float, float, str]], words: tuple[str, str], alt: str, name: str) -> str:
-    """One mark per (left, low, high, link): a stroke from low to high over a logarithmic `left`, all within one frame.
-
-    `words` name the two axes; each stroke is a link, so a reader gets from it to its page.
-    """
-    height, left, bottom = 3.2, 0.7, 0.55
-    wide, high = WIDTH - left - 0.3, height - bottom - 0.2
-    sizes = [math.log10(max(size, 1.0)) for size, *_ in dots]
-    first, last = math.floor(min(sizes)), max(math.floor(min(sizes)) + 1, math.ceil(max(sizes)))
-    most = max(top for _, _, top, _ in dots) or 1.0
-    canvas = Canvas(figsize=(WIDTH, height))
-    lines = [[(left, bottom), (left + wide, bottom)], [(left, bottom), (left, bottom + high)]]
-    canvas.add_artist(LineCollection(lines, colors="#8a8a8a", linewidths=0.6, transform=canvas.dpi_scale_trans))
-    for power in range(first, last + 1):
-        _write(canvas, left + wide * (power - first) / (last - first), bottom - 0.14, f"{10**power:,}", ha="center")
-    for tick in range(5):
-        _write(canvas, left - 0.06, bottom + high * tick / 4, f"{most * tick / 4:g}", ha="right")
-    _write(canvas, left + wide / 2, 0.14, words[0], ha="center")
-    _write(canvas, left + 0.06, bottom + high + 0.08, words[1], ha="left")
-    strokes = []
-    for (_, low, top, _), size in zip(dots, sizes, strict=True):
-        at, foot = left + wide * (size - first) / (last - first), bottom + low / most * high
-        strokes.append([(at, foot - 0.025), (at, foot + max((top - low) / most * high, 0.05) - 0.025)])
-    looks: dict[str, Any] = {"colors": "#1f4e79", "linewidths": 3, "alpha": 0.6, "transform": canvas.dpi_scale_trans}
-    canvas.add_artist(LineCollection(strokes, urls=[link for *_, link in dots], **looks))
-    return _as_svg(canvas, alt, name)

@@ -9,6 +9,8 @@ from perfeval.relations import VERDICTS, Finding, check_figures
 from perfeval.scoring import beyond_without_reason, show_limit
 from perfeval.written import check_written
 
+OWN_GRADE = "C13"  # the check that a batch counts grade by grade, and need not list
+
 
 def check_department(scorecard: Scorecard, outline: Outline) -> list[Finding]:
     """All findings about one department, gravest first."""
@@ -46,7 +48,7 @@ def own_grade(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
     own, computed = scorecard.department.narrative.own_grade, scorecard.grade
     if own and scorecard.scheme.grades:
         verdict = "warn" if computed is None else "pass" if own == computed else "fail"
-        yield Finding("C13", "score", "自评结论", own, computed or "", verdict, compare_grades(scorecard))
+        yield Finding(OWN_GRADE, "score", "自评结论", own, computed or "", verdict, compare_grades(scorecard))
 
 
 def compare_grades(scorecard: Scorecard) -> str:
@@ -56,13 +58,14 @@ def compare_grades(scorecard: Scorecard) -> str:
         return ""
     if not scorecard.scheme.grades:
         return f"部门自评为“{own}”；本指标体系没有等次，不作比较"
-    ends = zip((scorecard.low, scorecard.high), scorecard.grades, strict=True)
-    low, high = (f"{scorecard.total(total)}分（{grade}）" for total, grade in ends)
+    low, high = (scorecard.total(total) for total in (scorecard.low, scorecard.high))
     if computed is None:
-        return f"部门自评为“{own}”，没有附自评分数；按现有数据总分在{low}至{high}之间，不能定等次，无法比较"
+        least, most = scorecard.grades
+        between = f"{low}分（{least}）至{high}分（{most}）"
+        return f"部门自评为“{own}”，没有附自评分数；按现有数据总分在{between}之间，不能定等次，无法比较"
     if own == computed:
         return f"部门自评为“{own}”，与计算的等次一致"
-    return f"部门自评为“{own}”，计算的等次为“{computed}”（{low}至{high}），两者不同"
+    return f"部门自评为“{own}”，计算的等次为“{computed}”（{low if low == high else f'{low}～{high}'}分），两者不同"
 
 
 def own_scores(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:

@@ -30,7 +30,9 @@ class Fault:
 
 
 class Refused(Exception):
-    """An input that cannot be accepted, with every fault found in it."""
+    """An input that cannot be accepted, with every fault found in it; `subject` names whom it concerns, where that could be read."""
+
+    subject: str = ""
 
     def __init__(self, faults: Iterable[Fault] | Fault) -> None:
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)

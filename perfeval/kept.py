@@ -27,7 +27,7 @@ Keys = dict[str, str]
 def common_keys(batch: Batch, notebook: Path) -> Keys:
     """The hashes of all that every report of the batch depends on, by what an analyst calls them."""
     own = batch.file.model_dump_json(exclude={"departments", "figures"})
-    peers = repr(list(batch.departments.values())) if batch.scheme.compares_peers else ""
+    peers = repr(list(batch.departments.values())) if batch.compares else ""
     return {
         "批次": _hash(own),
         "同批数据": _hash(peers),

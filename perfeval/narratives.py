@@ -46,4 +46,8 @@ def _read_narrative(path: Path, layout: Layout | None) -> tuple[str, Written | R
     if isinstance(typed, str) and not code_fault(typed):
         code = str.__str__(typed)
     narrative = check_model(source, Narrative, own)
-    return code, (narrative, source, own) if narrative else Refused(own.found)
+    if narrative:
+        return code, (narrative, source, own)
+    wrong, name = Refused(own.found), source.data.get("name") if isinstance(source.data, dict) else None
+    wrong.subject = str.__str__(name) if isinstance(name, str) else ""
+    return code, wrong

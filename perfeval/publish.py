@@ -62,7 +62,14 @@ def write_refusals(faults: Sequence[tuple[str, Entry]], out: Path) -> None:
 
 
 def _scheme(batch: Batch) -> Entry:
-    return {"scheme": batch.scheme.scheme, "title": batch.scheme.title, "notice": batch.scheme.notice}
+    """What the overview must know: the scheme's grades, each with the exact share of the full mark it begins at, and the unit of money."""
+    grades = [[band.grade, str(band.at_least or 0)] for band in batch.scheme.grades]
+    full = batch.scheme.full_mark
+    unit = batch.outline.figures[batch.outline.expenditure.total.figure].unit
+    return {
+        "scheme": batch.scheme.scheme, "title": batch.scheme.title, "notice": batch.scheme.notice,
+        "full_mark": None if full is None else str(full), "grades": grades, "unit": unit,
+    }  # fmt: skip
 
 
 def versions() -> dict[str, str]:

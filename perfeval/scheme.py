@@ -176,6 +176,9 @@ class Scheme(Strict):
         """What stands on top of every page made with it; empty where all of it was checked."""
         if not self.official:
             return f"评分表未经核对：《{self.title}》的分值没有与官方评分表核对，得分和等次仅供试算。"
+        checked = [indicator.code for indicator in self.indicators if indicator.code not in self.unverified]
+        if len(checked) < len(self.unverified):
+            return f"《{self.title}》{len(self.indicators)}项指标中与原文核对过的只有{len(checked)}项：{'、'.join(checked) or '无'}。"
         count = f"{len(self.indicators)}项指标中有{len(self.unverified)}项"
         return f"《{self.title}》{count}尚未与原文核对：{'、'.join(self.unverified)}。" if self.unverified else ""
 

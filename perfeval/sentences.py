@@ -1,17 +1,20 @@
 """The sentences with numbers: each generated from figures, right for a rise, a fall, no change, zero and missing."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, print_percent, round_half_up
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Figure
+from perfeval.gains import what_would_change
 from perfeval.outline import Compared, Expenditure
 from perfeval.relations import Finding
-from perfeval.scoring import DECLARED, MISSING
+from perfeval.scoring import DECLARED, MISSING, Row
+from perfeval.standing import Standing
 
 RATE_DIGITS = 2
-MOST_LOSSES = 2  # that a report opens with
+MOST_SAID = 5  # sentences that a report opens with
 
 
 def total_sentence(department: str, year: str, story: Expenditure, figures: Mapping[str, Figure]) -> str:
@@ -75,13 +78,24 @@ def assessed_words(card: Scorecard) -> str:
 
 def key_sentences(card: Scorecard, found: Sequence[Finding]) -> list[str]:
     """What a reader must know first, at most five sentences: what does not agree, the largest losses, what is still open."""
-    said = [_counted(found, verdict, name) for verdict, name in (("fail", "不符"), ("warn", "提示"))]
-    if card.scheme.full_mark is not None:
-        lost = [(row.full - row.high, row) for row in card.rows if row.full is not None and row.settled and row.full > row.high]
-        for points, row in sorted(lost, key=lambda one: -one[0])[:MOST_LOSSES]:
-            said.append(f"{row.indicator.name}失{card.mark(points)}分：{row.reason}。")
-        said.append(_still_open(card))
-    return [sentence for sentence in said if sentence]
+    said = [words for verdict, name in (("fail", "不符"), ("warn", "提示")) if (words := _counted(found, verdict, name))]
+    last = _still_open(card) if card.scheme.full_mark is not None else _known(card)
+    lost = [(row.full - row.high, row) for row in card.rows if row.full is not None and row.settled and row.full > row.high]
+    largest = sorted(lost, key=lambda one: -one[0])[: MOST_SAID - len(said) - bool(last)]
+    return [*said, *(_loss(card, row, points) for points, row in largest), *([last] if last else [])]
+
+
+def _loss(card: Scorecard, row: Row, points: Fraction) -> str:
+    """What an indicator lost, and what would win it back; where nothing is known to, the reason."""
+    value = f"{'自报' if row.status == DECLARED else ''}{row.value_text}，" if row.indicator.formula else ""
+    helps = [] if row.review else what_would_change(card, row)
+    return f"{row.indicator.name}{value}失{card.mark(points)}分：{next(iter(helps), row.reason)}。"
+
+
+def _known(card: Scorecard) -> str:
+    """The values there are, where the scheme has no marks."""
+    values = [f"{row.indicator.name}{row.value_text}" for row in card.rows if row.value is not None]
+    return f"算得出数值的指标有{len(values)}项：{'、'.join(values)}。" if values else ""
 
 
 def _counted(found: Sequence[Finding], verdict: str, name: str) -> str:
@@ -110,6 +124,27 @@ def at_a_glance(story: Expenditure, figures: Mapping[str, Figure]) -> tuple[str,
         if (part := figures.get(kind.figure)) and total.value > 0:
             said.append(f"{kind.says}{part.text}，占{print_percent(part.exact / total.exact, 1)}")
     return total.text, said
+
+
+def standing_sentence(place: Standing) -> str:
+    """How many departments of the batch surely have a higher total, and how many a lower one."""
+    known = f"本批次有总分的{place.count}个部门中，总分高于本部门的{place.above}个，低于本部门的{place.below}个"
+    rest = place.count - 1 - place.above - place.below
+    return known + (f"，另有{rest}个与本部门相同，或因总分未定分不出高低。" if rest else "。")
+
+
+def marked_places(place: Standing) -> list[tuple[str, tuple[Decimal, Decimal]]]:
+    """The totals that mark the order of a batch, and the department's own."""
+    last = len(place.totals) - 1
+    marks = (
+        ("最高", 0),
+        ("四分之一处", last // 4),
+        ("中间", last // 2),
+        ("四分之三处", last * 3 // 4),
+        ("最低", last),
+        ("本部门", place.place),
+    )
+    return [(name, place.totals[number]) for name, number in marks]
 
 
 def compared_marks(card: Scorecard) -> list[dict[str, str]]:

@@ -55,7 +55,7 @@ def refused_entry(code: str, refusal: Refused, out: Path) -> Entry:
     """The entry of a department whose data cannot be accepted; a report of an earlier run would mislead, so it goes."""
     _clear(out / code)
     faults = [fault.as_dict() for fault in refusal.faults]
-    return {"code": code, "name": code, "status": REFUSED, "seconds": 0.0, "error": str(refusal), "faults": faults}
+    return {"code": code, "name": refusal.subject or code, "status": REFUSED, "seconds": 0.0, "error": str(refusal), "faults": faults}
 
 
 def prove(folder: Path, department: Department, codes: Collection[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the notebooks display: the parts of a report, as HTML, from a scorecard. Never computes a mark."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 
 from IPython.display import HTML
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from perfeval import sentences
 from perfeval.amounts import print_number, print_short
@@ -19,10 +20,12 @@ from perfeval.checks import compare_grades
 from perfeval.evaluate import Scorecard
 from perfeval.figures import Declared, Figure
 from perfeval.gains import what_would_change
+from perfeval.look import LOOKS
 from perfeval.relations import Finding
 from perfeval.review.findings import VERDICTS
 from perfeval.scheme import Indicator
 from perfeval.scoring import STATUSES, Row, show_limit
+from perfeval.spots import rank_chart
 
 TRUST_NAMES = {
     "S": "见于部门公开的自评报告",
@@ -32,8 +35,9 @@ TRUST_NAMES = {
     "K": "按通行做法整理，未核对",
     "K-low": "编者凭记忆整理，无文件依据",
 }
-STATUS_STYLES = dict(zip(STATUSES, ("scored", "declared", "missing", "exempt", "open", "undefined"), strict=True))
+STATUS_STYLES = dict(zip(STATUSES, LOOKS, strict=True))
 THIS_YEAR, LAST_YEAR = "#1f4e79", "#a9c1d9"
+AMOUNT = re.compile(r"[\d.,～]*\d(?:万元|亿元|元|个百分点|分|项|处|个)|(?:占|下降|增长)[\d.]+%")
 WON, LOST, OPEN = Fill("已得分", "#1f4e79"), Fill("已失分", "#d98c5f"), Fill("未定", "#8a8a8a", "////")
 
 
@@ -43,6 +47,7 @@ def _fragments() -> Any:
     environment.filters["groupby_order"] = lambda rows: [
         (group, list(members)) for group, members in groupby(rows, key=lambda row: " · ".join(row.indicator.group))
     ]
+    environment.filters["whole"] = _whole
     environment.globals |= {
         "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
         "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICTS.__getitem__,
@@ -127,6 +132,20 @@ def score_chart(card: Scorecard) -> HTML:
     return HTML(_fragments().score_chart(Markup(bar_chart(bars, alt, "score")), rows))
 
 
+def standing(batch: Batch, card: Scorecard) -> HTML:
+    """本部门在本批次中的位置：各部门的总分从高到低，本部门突出；批次文件写了 compare: 是 才有。"""
+    place = batch.standing(card.department.code)
+    if place is None or not card.scheme.full_mark:
+        return HTML("")
+    said = sentences.standing_sentence(place)
+    rows = [(name, card.total(Fraction(low)), card.total(Fraction(high))) for name, (low, high) in sentences.marked_places(place)]
+    alt = f"{said}" + "；".join(f"{name}{low}" if low == high else f"{name}{low}至{high}" for name, low, high in rows)
+    levels = [(band.grade, float(band.at_least * card.scheme.full_mark)) for band in card.scheme.grades if band.at_least]
+    totals = [(float(low), float(high)) for low, high in place.totals]
+    svg = rank_chart(totals, place.place, levels, float(card.scheme.full_mark), alt)
+    return HTML(_fragments().standing(said, Markup(svg), rows))
+
+
 def findings(found: Sequence[Finding]) -> HTML:
     """核对结果：不符、提示、尾差在前，相符的在后，每条都说明理由和位置。"""
     return HTML(_fragments().findings(found))
@@ -194,6 +213,11 @@ def _full_of(card: Scorecard, row: Row) -> str:
 def _anchor(indicator: Indicator) -> str:
     """The id of an indicator's basis: letters, digits and what stands for the rest."""
     return "b-" + "".join(one if one.isascii() and one.isalnum() else f"_{ord(one):x}" for one in indicator.code)
+
+
+def _whole(text: str) -> Markup:
+    """A sentence in which no line ends between a number and its unit."""
+    return Markup(AMOUNT.sub(r'<span class="u">\g<0></span>', str(escape(text))))
 
 
 def _blank(value: str | None) -> Markup:

@@ -15,6 +15,7 @@ from perfeval.review import Reviewed, review_documents
 from perfeval.review.findings import VERDICTS
 
 GRAVITY = list(VERDICTS)
+LONGEST_WHOLE = 16  # characters of a mark that no line ends in
 Row = dict[str, str]
 
 
@@ -71,7 +72,9 @@ def _with_marks(text: str, start: int, end: int, spans: Sequence[tuple[int, int]
     for first, last in spans:
         if first >= place:
             verdict = gravest[first, last]
-            mark = Markup('<mark class="{}" title="{}">{}</mark>').format(verdict, VERDICTS[verdict], text[first : min(last, end)])
+            words = text[first : min(last, end)]
+            style = f"{verdict} u" if len(words) <= LONGEST_WHOLE else verdict
+            mark = Markup('<mark class="{}" title="{}">{}</mark>').format(style, VERDICTS[verdict], words)
             pieces += [escape(text[place:first]), mark]
             place = min(last, end)
     return Markup("").join([*pieces, escape(text[place:end])])

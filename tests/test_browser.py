@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 import yaml
 
 from browser_tools import require_browser, seen
-from conftest import PARAMS, cli
+from conftest import PARAMS, ROOT, cli
 
 ATTACKS = (
     "<script>window.hacked=1</script>", "</style><script>window.hacked=1</script>", "</title><script>window.hacked=1</script>",
@@ -72,11 +74,38 @@ def look(folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
     return {str(page.relative_to(folder)): found[page.as_uri()] for page in pages}
 
 
-def test_every_page_is_open_to_everyone_and_asks_for_nothing(outputs: dict[str, Path]) -> None:
-    for folder in outputs.values():
-        for name, found in look(folder).items():
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a county where departments are complete, lack data, contradict themselves and are refused."""
+    folder = tmp_path_factory.mktemp("county")
+    command = [sys.executable, str(ROOT / "benchmarks" / "county.py"), str(folder), "24"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert cli("run", folder / "county.yaml", "--out", folder / "out", "--jobs", "2").returncode == 1
+    for path in folder.glob("out/D*/report.html"):
+        if path.parent.name not in ("D00012", "D00020"):
+            path.unlink()  # two are looked at
+    assert cli("review", PARAMS / "documents" / "示例报告.txt", "--out", folder / "out" / "review").returncode in (0, 1)
+    return folder / "out"
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_every_page_is_open_to_everyone_and_asks_for_nothing(width: int, outputs: dict[str, Path], county: Path) -> None:
+    """On a screen, a narrow window, a phone: nothing is wider than the window, nothing is out of anybody's reach."""
+    for folder in (*outputs.values(), county):
+        for name, found in look(folder, WIDTH=str(width)).items():
             assert not found["violations"], (name, found["violations"])
             assert not any(found[what] for what in (*ASKED, "overflow")), (name, found)
+
+
+def test_on_paper_a_report_is_set_as_official_documents_are(outputs: dict[str, Path]) -> None:
+    """Title 二号 小标宋, text 三号 仿宋 in lines of 30 points, headings 黑体 and 楷体; every `<details>` is printed open."""
+    paper = look(outputs["huidong-2021"])["441323-zzb/report.html"]["paper"]
+    text, title, first, second = paper["type"]
+    assert [size[:2] for size in (text, title, first, second)] == [[16, 30], [22, 30], [16, 30], [16, 30]]
+    for wanted, (_, _, families) in (("仿宋_GB2312", text), ("方正小标宋简体", title), ("SimHei", first), ("楷体_GB2312", second)):
+        assert wanted in families
+    assert text[2][0] == "Numerals"  # digits and Latin letters in Times New Roman
+    assert paper["closed"] == 0
 
 
 def test_whatever_a_department_writes_is_text(hostile: Path) -> None:

@@ -12,6 +12,7 @@ from conftest import PARAMS, ROOT
 from perfeval import explore
 from perfeval.errors import Refused
 from perfeval.frames import score_frame, total_frame
+from perfeval.look import LOOKS, VERDICT_LOOKS
 from perfeval.records import read_csv
 from perfeval.whatif import Trial
 
@@ -128,13 +129,34 @@ def test_a_trial_of_a_trial_is_refused(huidong: Trial) -> None:
         explore.what_if(explore.what_if(huidong, weights={"B-01": "12"}), weights={"B-02": "6"})
 
 
+def test_what_a_trial_changed_stands_out(huidong: Trial) -> None:
+    """A-01 from 5 to 10: its trial mark and full mark, nothing else."""
+    tried = explore.what_if(huidong, weights={"A-01": "10"})
+    page = explore.table(explore.compare(huidong, tried, "441323-zzb")).to_html()
+    (rule,) = re.findall(r"([^{}]*)\{[^{}]*background-color: #fff3dc", page)
+    assert len(rule.split(",")) == 2
+    plain = explore.table(explore.compare(huidong, huidong, "441323-zzb")).to_html()
+    assert "#fff3dc" not in plain
+
+
+def test_signs_and_colours_mean_the_same_in_jupyterlab_and_on_pages() -> None:
+    style = (ROOT / "notebooks" / "template" / "style.css").read_text(encoding="utf-8")
+    named = {f"var(--{name})": value for name, value in re.findall(r"--(\w+): (#\w+);", style)}
+    signs = {name: sign for names, sign in re.findall(r"^([^{\n]*::before) \{ content: \"(.*?)\"; \}", style, re.MULTILINE)
+             for name in re.findall(r"\.([a-z]+)::before", names) if sign}  # fmt: skip
+    colours = {name: named.get(colour, colour) for names, colour in re.findall(r"^(\.[^{\n]*?) \{ color: ([^;]+); \}$", style, re.MULTILINE)
+               for name in re.findall(r"\.([a-z]+)(?=,|$|\.status)", names)}  # fmt: skip
+    for name, (sign, colour) in (LOOKS | VERDICT_LOOKS).items():
+        assert (signs[name], colours[name]) == (sign, colour), name
+
+
 def test_a_table_is_aligned_signed_and_escaped(huidong: Trial) -> None:
     frame = score_frame(huidong)
     frame.loc[0, "indicator"] = "<script>alert(1)</script>"
     page = explore.table(frame).to_html()
     assert "<script>" not in page
-    assert "✗ 缺数" in page
-    assert re.search(r"color: #9c1c1c", page)
+    assert "○ 缺数" in page
+    assert re.search(r"color: #8a4b00", page)
     assert re.search(r"text-align: right", page)
     assert "一级指标" in page
     assert "满分（分）" in page

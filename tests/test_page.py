@@ -99,6 +99,19 @@ def test_the_founding_report_has_its_sections_and_sentences(founding: str) -> No
     assert "评分表未经核对" in text
 
 
+def test_no_title_stands_twice(reports: dict[str, str]) -> None:
+    """A heading, a caption and the words under a chart say different things."""
+    for name, html in reports.items():
+        titles = re.findall(r"<(?:h[1-6]|caption|figcaption)[^>]*>(.*?)</", html)
+        assert len(titles) == len(set(titles)), name
+
+
+def test_no_line_ends_between_a_number_and_its_unit(founding: str) -> None:
+    sentences = founding.partition("<svg")[0].partition("<main>")[2]
+    assert '比上年决算减少<span class="u">642.11万元</span>，<span class="u">下降35.27%</span>' in sentences
+    assert not re.search(r"\d(?:万元|分)(?!</span>|起|）)", sentences.partition("<dl")[2].partition("要点")[2])
+
+
 def test_code_is_hidden(founding: str) -> None:
     assert not re.search(r"read_batch|show\.|import |param", founding)
 

@@ -75,7 +75,7 @@ def test_pages_mark_the_text_and_run_nothing_of_it(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "001.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "<img" not in page
-    assert '<mark class="fail" title="不符">13.50万元</mark>' in page
+    assert '<mark class="fail u" title="不符">13.50万元</mark>' in page
     assert "4.5＋8＝12.5" in page.replace(" ", "")
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert 'href="001.html"' in index

@@ -90,6 +90,7 @@ def test_refused_data_costs_one_department_and_exit_code_1(params: Path, tmp_pat
     assert "Traceback" not in done.stderr
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert [entry["status"] for entry in record["departments"]] == [DONE, REFUSED, DONE]
+    assert record["departments"][1]["name"] == "上海市普陀区财政局"  # who it is, not only its code
     assert not (tmp_path / "310107-czj" / "report.html").exists()  # the one of the first run would mislead
 
 

@@ -1,14 +1,16 @@
 """The sentences with numbers: a rise, a fall, no change, and a last year that is zero, negative or missing."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from conftest import PARAMS
 from perfeval.batch import read_batch
+from perfeval.checks import check_department, compare_grades
 from perfeval.evaluate import evaluate
 from perfeval.figures import Figure
-from perfeval.sentences import assessed_words, change_sentence, change_words, grade_words, total_sentence, total_words
+from perfeval.sentences import assessed_words, change_sentence, change_words, grade_words, key_sentences, total_sentence, total_words
 
 BASIS = "上年决算"
 
@@ -66,3 +68,32 @@ def test_total_and_grade_of_the_founding_document() -> None:
     said = "满分100.00分，已评22.00分（占22.0%）；得分中部门自报、未附依据的21.88分；另有1项只填报了一部分"
     assert assessed_words(card) == said
     assert grade_words(card) == "现有数据不足，不能定等次"
+
+
+def test_a_report_opens_with_what_does_not_agree_what_would_win_marks_back_and_what_is_open() -> None:
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    card = evaluate(batch.scheme, batch.department("441323-zzb"))
+    assert key_sentences(card, check_department(card, batch.outline)) == [
+        "核对有4处提示，首先是支付超下拨：党建工作经费·支付335.96万元超过党建工作经费·下拨239.20万元，为其140.45%，请说明原因。",
+        "部门预算资金支出率自报98%，失0.12分：数值升到100%，得6.00分。",
+        "还有18项、77.50分未定，分值最大的是社会经济环境效益（需由人评判，尚无评分）。",
+    ]
+
+
+def test_without_marks_a_report_opens_with_the_values_there_are() -> None:
+    batch = read_batch(PARAMS / "putuo-2024.yaml")
+    card = evaluate(batch.scheme, batch.department("310107-czj"))
+    assert key_sentences(card, []) == ["算得出数值的指标有2项：预算完成率98.20%、结转结余变动率12.62%。"]
+
+
+def test_a_total_that_is_no_interval_is_said_once() -> None:
+    """All points of A-01 answered 否 and all others not applicable: 95 of 100, 优 where the department says 良."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = batch.department("441323-zzb")
+    no = {str(number): {"met": "否"} for number in range(1, 6)}
+    others = {one.code: "没有" for one in batch.scheme.indicators if one.code != "A-01"}
+    narrative = type(department.narrative).model_validate(
+        {"code": department.code, "name": department.name, "own_grade": "良", "answers": {"A-01": no}, "not_applicable": others}
+    )
+    card = evaluate(batch.scheme, replace(department, narrative=narrative, declared={}))
+    assert compare_grades(card) == "部门自评为“良”，计算的等次为“优”（95.00分），两者不同"

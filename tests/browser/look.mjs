@@ -1,6 +1,6 @@
 // Opens pages in Chromium and prints, as JSON by address, what a visitor and an auditor would notice:
-// violations of axe-core, messages and errors of the console, dialogs, requests beyond the page, `window.hacked`, what overflows.
-// node look.mjs CHROMIUM ADDRESS...
+// violations of axe-core, the type on paper, messages and errors of the console, dialogs, requests beyond the page, `window.hacked`, what overflows.
+// WIDTH=390 node look.mjs CHROMIUM ADDRESS...
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
@@ -11,7 +11,7 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "
 const seen = {};
 for (const address of addresses) {
   // Without the page's own policy: what is found must be harmless by itself, the policy is the second lock.
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1000, height: 1400 } });
+  const context = await browser.newContext({ bypassCSP: true, viewport: { width: Number(process.env.WIDTH ?? 1000), height: 1400 } });
   const page = await context.newPage();
   const found = { console: [], requests: [], dialogs: 0 };
   page.on("console", (message) => found.console.push(message.text()));
@@ -26,6 +26,16 @@ for (const address of addresses) {
   found.hacked = await page.evaluate(() => Boolean(window.hacked) || document.title === "hacked");
   found.overflow = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   found.height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = false; }));
+  found.paper = await page.evaluate(() => {
+    const set = ["main > p", "h1", "h2:not(.key h2)", "h3"].map((one) => document.querySelector(one)).map((one) => one && getComputedStyle(one));
+    const points = (pixels) => Math.round(parseFloat(pixels) * 0.75);
+    return {
+      type: set.map((one) => one && [points(one.fontSize), points(one.lineHeight), one.fontFamily.split(",").map((name) => name.replaceAll('"', "").trim())]),
+      closed: [...document.querySelectorAll("details > dl")].filter((one) => one.getClientRects().length === 0).length,
+    };
+  });
   seen[address] = found;
   await context.close();
 }
