@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfeval.amounts import MONEY, NotANumber, parse, plain
-from perfeval.cells import Cell, Sheet, read_sheets
+from perfeval.cells import Sheet, read_sheets
 from perfeval.errors import Faults
 from perfeval.narrative import Entry
 from perfeval.outline import PART, AccountCell, Outline
+from perfeval.xlsx import Cell
 
 MOST_TITLES = 8  # rows above the head, in which the table's name and its unit stand
 NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+[)、.]|其中[::])")

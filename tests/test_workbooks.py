@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +146,8 @@ def test_all_faults_of_a_workbook_at_once(params: Path) -> None:
         ("１２３４．５６", "@", "１２３４．５６"),
         (" 19 596.9\n", "@", "19 596.9"),
         (True, "General", "是"),
+        (123, "000000", "000123"),
+        (datetime(2024, 3, 4, tzinfo=None), "yyyy-mm-dd", "2024-03-04"),
     ],
 )
 def test_a_cell_as_its_author_sees_it(tmp_path: Path, typed: object, number_format: str, read: str) -> None:
@@ -153,18 +158,49 @@ def test_a_cell_as_its_author_sees_it(tmp_path: Path, typed: object, number_form
     assert Filled(path, LAYOUT).data["figures"]["支出合计"]["value"] == read
 
 
-def test_a_formula_is_read_by_its_value_and_named(tmp_path: Path) -> None:
-    """LibreOffice calculates; without it the value that Excel would keep is put into the file by hand."""
+@pytest.mark.parametrize(
+    ("stored", "read", "note"),
+    [
+        ("<f>0.5+0.5</f><v>1</v>", "1", "（公式 =0.5+0.5）"),
+        ('<f t="array" ref="B2">SUM(1)</f><v>1</v>', "1", "（公式 =SUM(1)）"),
+        ('<f t="shared" ref="B2:B9" si="0">1+0</f><v>1</v>', "1", "（公式 =1+0）"),
+        ('<f t="shared" si="0"/><v>1</v>', "1", "（公式 =）"),
+        ('<f t="array" ref="B2">SUM(1)</f>', None, ""),
+        ('<f>IF(1,"","")</f><v></v>', None, ""),  # a number without digits was never calculated
+    ],
+)
+def test_a_formula_is_read_by_its_value_and_named(stored: str, read: str | None, note: str, tmp_path: Path) -> None:
+    """The value that Excel keeps beside a formula is put into the file by hand."""
     path = fill(EMPTY, tmp_path / "a.xlsx", {"数据": {"B2": 1}})
-    _edit(path, "xl/worksheets/sheet2.xml", "<v>1</v>", "<f>0.5+0.5</f><v>1</v>")
+    _edit(path, "xl/worksheets/sheet2.xml", "<v>1</v>", stored)
     filled = Filled(path, LAYOUT)
-    assert filled.data["figures"]["支出合计"]["value"] == "1"
-    assert filled.where(("figures", "支出合计")).startswith("a.xlsx 数据 B2（公式 =0.5+0.5）")
+    assert [fault.where for fault in filled.duplicates.found] == ([] if read else ["a.xlsx 数据 B2"])
+    assert [entry["value"] for entry in filled.data["figures"].values()] == ([read] if read else [])
+    assert note in filled.where(("figures", "支出合计"))
+
+
+def test_a_formula_that_gives_no_text_is_a_blank(tmp_path: Path) -> None:
+    path = fill(EMPTY, tmp_path / "a.xlsx", {"数据": {"B2": "x"}})
+    _edit(path, "xl/worksheets/sheet2.xml", 't="inlineStr"><is><t>x</t></is>', 't="str"><f>IF(A1="","",A1)</f><v></v>')
+    filled = Filled(path, LAYOUT)
+    assert (filled.data["figures"], filled.duplicates.found) == ({}, [])
+
+
+def test_a_date_that_only_excel_in_chinese_knows_is_no_number(tmp_path: Path) -> None:
+    """3/4 typed into a cell is kept as 45355 in format 58, 3月4日, which the file does not declare."""
+    path = fill(EMPTY, tmp_path / "a.xlsx", {"数据": {"B2": 45355}})
+    book = load_workbook(path)
+    book["数据"]["B2"].number_format = "0.0000000"
+    book.save(path)
+    _edit(path, "xl/styles.xml", 'formatCode="0.0000000"', 'formatCode="0"')
+    with zipfile.ZipFile(path) as parts:
+        number = re.search('numFmtId="(16[0-9])" formatCode="0"', parts.read("xl/styles.xml").decode())
+    assert number
+    _edit(path, "xl/styles.xml", f'<xf numFmtId="{number[1]}"', '<xf numFmtId="58"')
+    assert Filled(path, LAYOUT).data["figures"]["支出合计"]["value"] == "2024-03-04"
 
 
 def _edit(path: Path, part: str, old: str, new: str) -> None:
-    import zipfile
-
     with zipfile.ZipFile(path) as book:
         parts = {name: book.read(name) for name in book.namelist()}
     assert parts[part].decode().count(old) == 1
