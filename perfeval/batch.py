@@ -162,7 +162,7 @@ def _departments(
             if scheme and outline:
                 departments[code] = department_of(one, own, Needs(scheme, outline, file.year, file.basis))
         except Refused as refusal:
-            refused[code] = refusal
+            refused[code] = Refused(refusal.faults)  # anew: that one holds on to all that was being read
     return departments, refused, codes
 
 

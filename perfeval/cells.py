@@ -18,7 +18,7 @@ from perfeval.reading import read_bytes, unprintable
 from perfeval.xlsx import EMPTY, MOST_ROWS, Cell, sheets_of
 
 WORKBOOK, OTHERS = ".xlsx", (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ods")
-LARGEST_FILE, LARGEST_INSIDE, MOST_PARTS = 60_000_000, 200_000_000, 500
+LARGEST_FILE, LARGEST_INSIDE, LARGEST_CSV, MOST_PARTS = 60_000_000, 200_000_000, 40_000_000, 500
 OLD_FORMAT, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 SAVE_AS = "请在 Excel 或 WPS 中另存为没有密码、没有宏的 .xlsx"
 
@@ -111,9 +111,12 @@ def _sheets(name: str, archive: zipfile.ZipFile, faults: Faults) -> list[Sheet]:
                 rows.pop()
             found.append(Sheet(name, title, rows))
     except TooManyCells as error:
-        allowed = f"至多 {MOST_ROWS} 行、{MOST_CELLS} 格"
-        raise Refused(Fault(f"{name} {error}", "过多的行或列", allowed, "请删去空行空列，另存后再交")) from None
+        raise _too_many(f"{name} {error}") from None
     return found
+
+
+def _too_many(where: str) -> Refused:
+    return Refused(Fault(where, "过多的行或列", f"至多 {MOST_ROWS} 行、{MOST_CELLS} 格", "请删去空行空列，或分成几个文件"))
 
 
 def _check_cells(where: str, rows: list[list[Cell]], faults: Faults) -> None:
@@ -134,7 +137,9 @@ def _check_cells(where: str, rows: list[list[Cell]], faults: Faults) -> None:
 
 
 def _csv_sheet(path: Path, faults: Faults) -> Sheet:
-    content = read_bytes(path, LARGEST_INSIDE, "一个 CSV 文件")
+    content = read_bytes(path, LARGEST_CSV, "一个 CSV 文件")
+    if content.count(b"\n") > MOST_ROWS or content.count(b",") > MOST_CELLS:
+        raise _too_many(path.name)
     lines, rows, numbers = csv.reader(io.StringIO(_decoded(path, content)), strict=True), [], []
     try:
         for cells in lines:

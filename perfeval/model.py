@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from perfeval.amounts import NotANumber, parse_ratio
-from perfeval.errors import Faults, nearest
+from perfeval.errors import LOOK_UP, MOST_SHOWN, Faults, nearest
 from perfeval.reading import Bare, Place, Source
 
 EXPECTED = {
@@ -164,7 +164,9 @@ def _report(source: Source, model: type[Strict], detail: ErrorDetails, faults: F
     context: dict[str, Any] = dict(detail.get("ctx") or {})
     kind, place, advice = detail["type"], tuple(detail["loc"]), "请改写这一处"
     found = "（没有写）" if kind in ("missing", "union_tag_not_found") else _shown(detail["input"])
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and len(faults.found) >= MOST_SHOWN:
+        context["allowed"], advice = LOOK_UP, LOOK_UP
+    elif kind == "extra_forbidden":
         keys, key = _keys_near(model, place), str(place[-1])
         context["allowed"], advice = "、".join(sorted(keys)), f"不认识“{key}”，{nearest(key, keys)}"
     if kind == "union_tag_invalid":

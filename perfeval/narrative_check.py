@@ -20,7 +20,7 @@ def check_narrative(narrative: Narrative, source: Source, scheme: Scheme, outlin
     for key, (names, allowed) in _named(narrative, indicators, scheme, outline).items():
         for name in names:
             if name not in allowed:
-                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系没有）", nearest(name, allowed))
+                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系没有）", faults.nearest(name, allowed))
     for code, answers in narrative.answers.items():
         rule = indicators[code].rule if code in indicators else None
         numbers = [str(n) for n in range(1, len(rule.points) + 1)] if isinstance(rule, Checklist) else list(answers)
@@ -101,7 +101,7 @@ def _check_goals(narrative: Narrative, source: Source, scheme: Scheme, faults: F
     for n, goal in enumerate(narrative.goals):
         rule, where = rules.get(goal.group), source.where(("goals", n))
         if rule is None:
-            faults.add(where, goal.group, "、".join(rules) or "（本指标体系没有分表）", nearest(goal.group, rules))
+            faults.add(where, goal.group, "、".join(rules) or "（本指标体系没有分表）", faults.nearest(goal.group, rules))
             continue
         if goal.level and not (rule.levels and rule.levels.level(goal.level)):
             faults.add(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfeval.amounts import MONEY, RATIOS, plain
 from perfeval.cells import Sheet, collected_later, read_sheets
-from perfeval.errors import Faults, nearest
+from perfeval.errors import Faults
 from perfeval.figures import DECLARED_ONES
 from perfeval.model import YEAR_PATTERN
 from perfeval.outline import ANY
@@ -136,7 +136,7 @@ def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) ->
             continue
         name, unit = _name_and_unit(parts, units)
         if name not in units and f"{ANY}·{name.rpartition('·')[2]}" not in units:
-            faults.add(sheet.place(last, column), name, DECLARED_ONES, nearest(name, units))
+            faults.add(sheet.place(last, column), name, DECLARED_ONES, faults.nearest(name, units))
         elif name in (seen := [one for one, _ in figures.values()]):
             faults.add(sheet.place(last, column), f"又一列 {name}", "一个数据项一列", f"请删去一列（已有 {len(seen)} 列）")
         else:

@@ -39,10 +39,13 @@ ALONE = """
 import resource, sys
 from pathlib import Path
 from perfeval.errors import Faults, Refused
+from perfeval.narratives import read_narratives
 from perfeval.tables import read_table
 resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
 try:
     with Faults() as faults:
+        if sys.argv[1].endswith("yaml"):
+            raise next(read_narratives([Path(sys.argv[1])], faults))[1]
         read_table(Path(sys.argv[1]), {{"支出合计": "万元"}}, faults)
 except Refused as refusal:
     print(refusal.faults[0].found)
@@ -142,6 +145,18 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a NUL byte": ("a.csv", lambda: b"a\0b", "不是 UTF-8 或 GB18030 文本"),
     "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n\xff\xff\xff", "不是 UTF-8 或 GB18030 文本"),
     "a mark that turns writing around": ("a.csv", lambda: "编码,部门,支出合计（万元）\n001,\u202e甲,1\n".encode(), "不可见的字符 U+202E"),
+    "a million lines": ("a.csv", lambda: "编码,部门,支出合计（万元）\n".encode() + b"\n" * 1_000_000, "过多的行或列"),
+    "ten million commas": ("a.csv", lambda: "编码,部门,支出合计（万元）\n".encode() + b"," * 10_000_000, "过多的行或列"),
+    "a department file of a million items": (
+        "a.yaml",
+        lambda: b'code: "1"\nname: a\ntexts: [' + b"a," * 2_000_000 + b"]\n",
+        "超过 100000 项",
+    ),
+    "a department file of a hundred thousand unknown keys": (
+        "a.yaml",
+        lambda: b"".join(b"a%d: 1\n" % n for n in range(49_000)),
+        "（没有写）",
+    ),
     "10 MB in one cell of a table": ("a.csv", lambda: b'"' + b"1" * 10_000_000 + b'"', "读不懂的一行"),
 }
 

@@ -99,7 +99,7 @@ def test_a_filled_workbook_runs_as_a_department_and_names_its_cells(params: Path
     batch = read_batch(_batch(params, "departments: [departments/001.xlsx]"))
     figure = batch.department("001").figures["支出合计"]
     assert str(figure.value) == "1178.37"
-    assert figure.source == "001.xlsx 数据 B2 · figures · 支出合计"
+    assert figure.source == "001.xlsx 数据 B2 · 支出合计"
 
 
 def _batch(params: Path, rest: str) -> Path:
@@ -255,6 +255,44 @@ def test_a_refused_workbook_stands_in_refusals_csv(params: Path, tmp_path: Path)
     assert rows[0] == "部门编码,位置,写的是,允许的,怎么办"
     assert rows[1].startswith("001,001.xlsx 数据 B2")
     assert ",'=HYPERLINK(1)," in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("a.XLS", ".XLS 文件"), ("a.xlsm", ".xlsm 文件"), ("a.et", ".et 文件"), ("a.csv", "没有工作表 基本信息"), ("a.XLSX", "（没有写）")],
+)
+def test_what_is_sent_instead_of_a_workbook_is_refused_with_advice(name: str, found: str, params: Path) -> None:
+    """A template in which nothing is filled in, under a name in capitals, is read: its code is missing."""
+    (params / "departments" / name).write_bytes(EMPTY if name == "a.XLSX" else b"a,b\n")
+    (refused,) = read_batch(_batch(params, f"departments: [departments/{name}]")).refused.values()
+    assert refused.faults[0].found.startswith(found)
+    if name != "a.XLSX":
+        assert "perfeval template" in refused.faults[0].advice or ".xlsx" in refused.faults[0].advice
+
+
+def test_a_fault_names_its_cell_and_what_the_head_calls_it(params: Path) -> None:
+    cells = {
+        "要点": {"G2": "县财政局批复"},
+        "绩效目标": {"A2": "培训人次", "B2": "产出指标", "C2": "大于", "D2": "一百", "E2": 98},
+    }
+    fill(EMPTY, params / "departments" / "001.xlsx", cells)
+    (refused,) = read_batch(_batch(params, "departments: [departments/001.xlsx]")).refused.values()
+    assert [(fault.where, fault.found) for fault in refused.faults] == [
+        ("001.xlsx 基本信息 B3 · 部门编码", "（没有写）"),
+        ("001.xlsx 基本信息 B4 · 部门名称", "（没有写）"),
+        ("001.xlsx 要点 E2 · A-01 · 1 · 是否符合", "（没有写）"),
+        ("001.xlsx 绩效目标 C2 · 第1项 · 方向", "大于"),
+        ("001.xlsx 绩效目标 D2 · 第1项 · 目标值", "一百"),
+    ]
+
+
+def test_broken_workbooks_with_chinese_names_cost_only_themselves(params: Path) -> None:
+    for name in ("财政局.xlsx", "教育局.xlsx"):
+        (params / "departments" / name).write_bytes(b"PK")
+    fill(EMPTY, params / "departments" / "卫健局.xlsx", {"基本信息": head(), "数据": {"B2": 1}})
+    batch = read_batch(_batch(params, "departments: [departments/财政局.xlsx, departments/教育局.xlsx, departments/卫健局.xlsx]"))
+    assert batch.codes == ("unreadable-1", "unreadable-2", "001")
+    assert [refused.faults[0].where for refused in batch.refused.values()] == ["财政局.xlsx", "教育局.xlsx"]
 
 
 def test_a_broken_workbook_costs_one_department(params: Path) -> None:
