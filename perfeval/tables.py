@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval.amounts import MONEY, RATIOS, plain
+from perfeval.amounts import MONEY, RATIOS, TEXT_MARK, plain
 from perfeval.cells import Sheet, collected_later, read_sheets
 from perfeval.errors import Faults
 from perfeval.figures import DECLARED_ONES
@@ -88,7 +88,7 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
             continue
         cell = {head: _text(cells, column) for head, column in columns.items()}
         if _right_year(cell[YEAR], where, faults):
-            who = cell[CODE], cell[NAME], cell[YEAR]
+            who = cell[CODE].removeprefix(TEXT_MARK), cell[NAME], cell[YEAR]
             rows.append(TableRow(*who, cell["figure"], where, cell["value"], cell["unit"], cell["source"]))
     return rows
 
@@ -105,6 +105,7 @@ def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
     for number in range(head.body, len(sheet.rows)):
         cells = sheet.rows[number]
         code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
+        code = code.removeprefix(TEXT_MARK)
         if not any(cell.text for cell in cells):
             continue
         if len(cells) > len(sheet.rows[head.body - 1]) and sheet.lines:

@@ -45,6 +45,10 @@ def test_a_row_per_department(tmp_path: Path, encoding: str) -> None:
     assert rows_of(csv(tmp_path, text, encoding)) == WIDE
 
 
+def test_digits_marked_as_text_are_a_code(tmp_path: Path) -> None:
+    assert rows_of(csv(tmp_path, "编码,部门,编制数\n'00123,甲局,'63\n")) == [("00123", "编制数", "'63", "人", "t.csv 第2行")]
+
+
 def test_a_row_of_units_and_a_unit_above(tmp_path: Path) -> None:
     below = "编码,部门,支出合计,编制数\n,,万元,人\n001,甲局,1,2\n"
     assert [row[1:4] for row in rows_of(csv(tmp_path, below))] == [("支出合计", "1", "万元"), ("编制数", "2", "人")]
