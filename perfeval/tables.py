@@ -112,26 +112,34 @@ def _right_year(year: str, where: str, faults: Faults) -> bool:
 
 
 def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
-    rows = []
+    rows = list[TableRow]()
     for number in range(head.body, len(sheet.rows)):
         cells = sheet.rows[number]
-        code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
-        code, year = code.removeprefix(TEXT_MARK), _year(year)
-        if not any(cell.text for cell in cells) or _word(code + name) in TOTALS:
-            continue
-        if len(cells) > len(sheet.rows[head.body - 1]) and sheet.lines:
-            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{len(sheet.rows[head.body - 1])} 格", COMMAS)
-            continue
-        if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
+        if len(cells) > head.width and sheet.lines:
+            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{head.width} 格", COMMAS)
             continue
         for column in (*head.nameless, *range(head.width, len(cells))):
             if text := _text(cells, column):
                 faults.add(sheet.place(number, column), text, "有表头的列", "请写上这一列的表头，或删去这一格")
-        for column, (figure, unit) in head.figures.items():
-            if column < len(cells) and (text := cells[column].text):
-                own = unit if text[-1] not in RATIOS else ""
-                rows.append(TableRow(code, name, year, figure, sheet.place(number, column), text, own))
+        rows += _of_department(sheet, number, head, faults)
     return rows
+
+
+def _of_department(sheet: Sheet, number: int, head: _Head, faults: Faults) -> list[TableRow]:
+    """The figures in one row; one blank where there is none, so that the department counts; nothing for a total or a note."""
+    cells = sheet.rows[number]
+    code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
+    code, year = code.removeprefix(TEXT_MARK), _year(year)
+    filled = [(column, cells[column].text) for column in head.figures if column < len(cells) and cells[column].text]
+    if _word(code + name) in TOTALS or not (filled or (code and name)):
+        return []
+    if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
+        return []
+    return [
+        TableRow(code, name, year, figure, sheet.place(number, column), text, unit if text[-1:] not in RATIOS else "")
+        for column, text in filled or [(column, "") for column in list(head.figures)[:1]]
+        for figure, unit in [head.figures[column]]
+    ]
 
 
 def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) -> _Head:

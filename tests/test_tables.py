@@ -68,6 +68,15 @@ def test_a_number_under_no_head_is_a_fault(tmp_path: Path) -> None:
     assert [(fault.where, fault.found) for fault in refused.value.faults] == [("t.csv 第2行", "8")]
 
 
+def test_a_department_without_any_figure_is_not_forgotten(params: Path) -> None:
+    (params / "figures" / "w.csv").write_text("编码,部门,支出合计（万元）\n001,甲局,1\n002,乙局,\n", encoding="utf-8")
+    (params / "b.yaml").write_text(
+        'batch: b\ntitle: 试\nyear: "2021"\nscheme: schemes/guangdong-sample-2021.yaml\noutline: outline.yaml\nfigures: [figures/w.csv]\n',
+        encoding="utf-8",
+    )
+    assert read_batch(params / "b.yaml").codes == ("001", "002")
+
+
 def test_this_year_and_last_under_one_head(tmp_path: Path) -> None:
     text = "编码,部门,支出合计,,基本支出,\n,,本年,上年,本年数,上年数\n,,万元,万元,元,元\n001,甲局,1,2,3,4\n"
     units = {**UNITS, "上年支出合计": "万元"}
