@@ -99,6 +99,12 @@ def _code(text: str) -> str:
     return text
 
 
+def _beside(text: str) -> str:
+    if re.search(r"[/\\:]", text) or text in (".", ".."):
+        raise refuse("部门文件旁边的一个文件，只写文件名，不写路径")
+    return text
+
+
 def _year(text: object) -> str:
     if not re.fullmatch(YEAR_PATTERN, str(text)):
         raise refuse("四位数的年份，例如 2024")
@@ -116,6 +122,7 @@ Code = Annotated[SafeCode, BeforeValidator(_quoted)]
 Year = Annotated[str, BeforeValidator(_year), WithJsonSchema({"type": "string", "pattern": f"^{YEAR_PATTERN}$"})]
 Count = Annotated[str, BeforeValidator(_count), WithJsonSchema({"type": ["string", "integer"]})]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+FileName = Annotated[Text, AfterValidator(_beside)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 Number = Annotated[Fraction, PlainValidator(_ratio), WithJsonSchema({"type": ["number", "string"]})]

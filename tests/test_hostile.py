@@ -19,6 +19,7 @@ import pytest
 from openpyxl import Workbook
 
 from conftest import PARAMS
+from perfeval.batch import read_batch
 from perfeval.errors import Faults, Refused
 from perfeval.model import code_fault
 from perfeval.narratives import read_narratives
@@ -38,6 +39,7 @@ FILLED = template(SCHEME, read_outline(PARAMS / "outline.yaml"), read_layout())
 ALONE = """
 import resource, sys
 from pathlib import Path
+from perfeval.batch import read_batch
 from perfeval.errors import Faults, Refused
 from perfeval.narratives import read_narratives
 from perfeval.tables import read_table
@@ -208,6 +210,15 @@ def test_a_code_is_never_a_path(code: str, tmp_path: Path) -> None:
     with Faults() as faults:
         rows = read_table(path, UNITS, faults)
     assert all(code_fault(row.code) for row in rows)
+
+
+@pytest.mark.parametrize("key", ["document", "accounts", "last_year_accounts"])
+@pytest.mark.parametrize("name", ["/dev/zero", "../putuo-2024.yaml", "..", "a/b.xlsx", "a\\b.xlsx", "C:a.xlsx"])
+def test_a_department_names_no_path(key: str, name: str, params: Path) -> None:
+    file = params / "departments" / "310107-sgb.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{key}: {name}\n", encoding="utf-8")
+    (fault,) = read_batch(params / "putuo-2024.yaml").refused["310107-sgb"].faults
+    assert (fault.found, fault.allowed) == (name, "部门文件旁边的一个文件，只写文件名，不写路径")
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "＝1+1", "\t=1", " =1"])
