@@ -5,6 +5,7 @@ Values are Decimal as typed; quotients are Fraction, so that 2/3 ÷ 1/3 is 2 and
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ _NUMBER = re.compile(
 _SAME_CHARACTER = {"wide", "narrow", "noBreak"}  # forms of a character that are only wider, narrower or unbreakable
 TEXT_MARK = "'"  # how a spreadsheet is told that digits are text
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"} | dict.fromkeys("\u200b\u2060\ufeff", ""))  # and what has no width
+_SAID = re.compile(rf"单位[::]\s*(?:人民币)?({'|'.join(sorted(MONEY, key=len, reverse=True))})(?!\w)")
 _BOUNDS = {
     "<": ("high", False), "小于": ("high", False), "低于": ("high", False),
     "<=": ("high", True), "≤": ("high", True), "不超过": ("high", True), "不高于": ("high", True), "小于等于": ("high", True),
@@ -93,6 +95,11 @@ def parse_range(text: object) -> Range:
         return Range(parse_ratio(short), parse_ratio(short))
     value, (side, closed) = parse_ratio(short.removeprefix(sign)), _BOUNDS[sign]
     return Range(None, value, high_closed=closed) if side == "high" else Range(value, None, low_closed=closed)
+
+
+def unit_said(titles: Iterable[str]) -> str:
+    """The unit of money that the titles of a table say, as in 金额单位：万元; empty where they say none. 编制单位 is another matter."""
+    return next((found[1] for title in titles if (found := _SAID.search(plain(title)))), "")
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal:

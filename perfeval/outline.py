@@ -69,6 +69,7 @@ class UnitSlip(Strict):
 class AccountCell(Strict):
     """Where a cell of an official table stands: the label of its row (the `nth` such), the words in the head of its column.
 
+    `决算数|金额` is either of two words, as tables of different years or places have it.
     Without `row` it is the last row with a number there: a table of one row.
     """
 
@@ -102,6 +103,7 @@ class Outline(Strict):
     checks: tuple[Check, ...] = ()
     written: dict[str, Text] = {}
     accounts: dict[str, dict[str, AccountCell]] = {}
+    account_names: dict[str, Text] = {}
     account_checks: tuple[Check, ...] = ()
     classes: Check | None = None
     unit_slip: UnitSlip | None = None
@@ -152,6 +154,9 @@ def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     used += [(("written", item), name) for item, name in outline.written.items()]
     for part, checks in (("checks", outline.checks), ("account_checks", outline.account_checks)):
         used += [((part, n), name) for n, check in enumerate(checks) for name in check.names]
+    for alias, name in outline.account_names.items():
+        if name not in outline.accounts:
+            faults.add(source.where(("account_names", alias)), name, "、".join(outline.accounts), nearest(name, outline.accounts))
     for place, name in used:
         if name not in (known if place[0] in ("checks", "account_checks") else plain_known):
             faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval.amounts import MONEY, RATIOS, TEXT_MARK, plain
+from perfeval.amounts import MONEY, RATIOS, TEXT_MARK, plain, unit_said
 from perfeval.cells import Sheet, collected_later, read_sheets
 from perfeval.errors import Faults
 from perfeval.figures import DECLARED_ONES
@@ -27,7 +27,6 @@ THIS_YEAR, BEFORE = {"本年", "本年数", "本年度"}, dict.fromkeys(("上年
 COMMAS = "请检查多余或缺少的逗号"
 MOST_TITLES, MOST_HEADS = 10, 3  # rows above the head, and rows of the head
 UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
-UNIT_ABOVE = re.compile(rf"单位[::]\s*(?:人民币)?({'|'.join(MONEY)})\b")
 
 
 class TableRow(NamedTuple):
@@ -148,7 +147,7 @@ def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) ->
     last = first
     while last + 1 < len(sheet.rows) and last - first + 1 < MOST_HEADS and _belongs_to_head(sheet.rows[last + 1], code):
         last += 1
-    above = _unit_above(sheet.rows[:first])
+    above = unit_said(cell.text for row in sheet.rows[:first] for cell in row)
     fixed: dict[str, int] = {}
     figures: dict[int, tuple[str, str]] = {}
     nameless = list[int]()
@@ -208,11 +207,6 @@ def _name_and_unit(parts: list[str], units: Mapping[str, str]) -> tuple[str, str
 
 def _usual_unit(wanted: str, above: str) -> str:
     return above if wanted in MONEY else "" if wanted in RATIOS else wanted
-
-
-def _unit_above(titles: Sequence[Sequence[Cell]]) -> str:
-    found = [UNIT_ABOVE.search(plain(cell.text)) for row in titles for cell in row]
-    return next((one[1] for one in found if one), "")
 
 
 def _word(text: str) -> str:

@@ -133,7 +133,7 @@ def test_what_cannot_be_understood_is_refused(params: Path) -> None:
     book = Workbook()
     book.worksheets[0].append(["支出决算表"])
     book.save(params / "departments" / "accounts.xlsx")
-    assert [fault.found for fault in read_batch(batch.path).refused["310107-sgb"].faults] == ["支出决算表：单位 （没有写）"]
+    assert [fault.found for fault in read_batch(batch.path).refused["310107-sgb"].faults] == ["支出决算表：没有写单位"]
 
 
 CLASSES: Rows = [
