@@ -56,7 +56,10 @@ def _named(narrative: Narrative, indicators: dict[str, Indicator], scheme: Schem
         "judgements": (narrative.judgements, [code for code, i in indicators.items() if i.full_mark is not None]),
         "own_scores": (narrative.own_scores, [code for code, i in indicators.items() if i.full_mark is not None]),
         "choices": (narrative.choices, [code for code, i in indicators.items() if isinstance(i.rule, Choose)]),
-        "reasons": (narrative.reasons, [code for code, i in indicators.items() if i.reason_beyond]),
+        "reasons": (
+            narrative.reasons,
+            [*(code for code, i in indicators.items() if i.reason_beyond), *outline.explained(narrative.projects)],
+        ),
         "vetoes": (narrative.vetoes, [veto.code for veto in scheme.vetoes if veto.formula is None]),
         "not_applicable": (
             narrative.not_applicable,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from perfeval.amounts import print_short
 from perfeval.errors import Faults, Refused, nearest
 from perfeval.model import Number, Strict, Text, check_model
 from perfeval.reading import Place, Source
@@ -34,7 +35,10 @@ class Expenditure(Strict):
 
 
 class Check(Strict):
-    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off."""
+    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off.
+
+    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure that passed it.
+    """
 
     check: Text
     kind: Literal["sum", "not_above"]
@@ -44,12 +48,33 @@ class Check(Strict):
     parts: Annotated[tuple[Text, ...], Field(min_length=1)]
     optional: tuple[Text, ...] = ()
     minus: tuple[Text, ...] = ()
+    explained: Literal["true", "false"] = "false"
     source: Text
 
     @property
     def names(self) -> tuple[Text, ...]:
         """All figures that it is about."""
         return (self.whole, *self.parts, *self.optional, *self.minus)
+
+
+class Stretch(Strict):
+    """Where figures of some units lie, unless there is something wrong with them; `whole`: they count things or people."""
+
+    check: Text
+    level: Literal["fail", "warn"]
+    name: Text
+    units: Annotated[tuple[Text, ...], Field(min_length=1)]
+    low: Number
+    high: Number | None = None
+    whole: Literal["true", "false"] = "false"
+
+    def holds(self, value: Fraction) -> bool:
+        within = self.low <= value and (self.high is None or value <= self.high)
+        return within and (self.whole == "false" or value.denominator == 1)
+
+    def words(self) -> str:
+        above = f"，不大于{print_short(self.high)}" if self.high is not None else ""
+        return f"不小于{print_short(self.low)}{above}" + ("，整数" if self.whole == "true" else "")
 
 
 class UnitSlip(Strict):
@@ -107,6 +132,7 @@ class Outline(Strict):
     account_checks: tuple[Check, ...] = ()
     classes: Check | None = None
     unit_slip: UnitSlip | None = None
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -118,6 +144,11 @@ class Outline(Strict):
         """The cells of the official tables of both years as figures, `收入支出决算总表·本年支出合计`; all money."""
         names = [f"{year}{table}{PART}{cell}" for year in ("", LAST_YEAR) for table, cells in self.accounts.items() for cell in cells]
         return {name: FigureNeed.model_validate({"unit": "万元", "from": name}) for name in names}
+
+    def explained(self, projects: tuple[str, ...]) -> list[str]:
+        """The figures of which a department with these projects may say why they passed their limit."""
+        names = [check.parts[0] for check in self.checks if check.explained == "true"]
+        return [name.replace(ANY, project) for name in names for project in (projects if ANY in name else ("",))]
 
     def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
         """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""

@@ -70,9 +70,9 @@ def read_table(path: Path, units: Mapping[str, str], faults: Faults) -> list[Tab
 def _sheet_rows(sheet: Sheet, units: Mapping[str, str], faults: Faults) -> list[TableRow]:
     for number, row in enumerate(sheet.rows[: MOST_TITLES + 1]):
         heads = [_word(cell.text) for cell in row]
-        long_heads = {HEADS.get(head) or LONG_HEADS.get(head, head): column for column, head in enumerate(heads) if head}
-        if sorted(long_heads) == sorted(COLUMNS):
-            return _long(sheet, long_heads, number + 1, faults)
+        names = [HEADS.get(head) or LONG_HEADS.get(head, head) for head in heads]
+        if sorted(filter(None, names)) == sorted(COLUMNS):
+            return _long(sheet, {name: column for column, name in enumerate(names) if name}, number + 1, faults)
         if any(HEADS.get(head) == CODE for head in heads) and COLUMNS[3] not in heads:
             return _wide(sheet, _head(sheet, number, units, faults), faults)
     found = "、".join(cell.text for cell in sheet.rows[0] if cell.text)
@@ -100,7 +100,7 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
 
 
 def _year(text: str) -> str:
-    return plain(text).removesuffix("度").removesuffix("年")
+    return re.sub(r"^(\d{4})年度?$", r"\1", plain(text))
 
 
 def _right_year(year: str, where: str, faults: Faults) -> bool:
