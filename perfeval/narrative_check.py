@@ -56,16 +56,20 @@ def _named(narrative: Narrative, indicators: dict[str, Indicator], scheme: Schem
         "judgements": (narrative.judgements, [code for code, i in indicators.items() if i.full_mark is not None]),
         "own_scores": (narrative.own_scores, [code for code, i in indicators.items() if i.full_mark is not None]),
         "choices": (narrative.choices, [code for code, i in indicators.items() if isinstance(i.rule, Choose)]),
-        "reasons": (
-            narrative.reasons,
-            [*(code for code, i in indicators.items() if i.reason_beyond), *outline.explained(narrative.projects)],
-        ),
+        "reasons": (narrative.reasons, _explained(narrative, indicators, scheme, outline)),
         "vetoes": (narrative.vetoes, [veto.code for veto in scheme.vetoes if veto.formula is None]),
         "not_applicable": (
             narrative.not_applicable,
             [code for code, i in indicators.items() if i.not_applicable or scheme.not_applicable],
         ),
     }
+
+
+def _explained(narrative: Narrative, indicators: dict[str, Indicator], scheme: Scheme, outline: Outline) -> list[str]:
+    """What a department may give a reason for: indicators that may be unusual, figures, projects."""
+    figures = outline.figures_with(narrative.projects) | scheme.figures
+    computed = [indicator.name for indicator in scheme.indicators if indicator.formula]
+    return [*(code for code, i in indicators.items() if i.reason_beyond), *figures, *computed, *narrative.projects]
 
 
 def _wrong_marks(narrative: Narrative, indicators: dict[str, Indicator]) -> Iterator[tuple[Place, str, str]]:

@@ -37,7 +37,7 @@ class Expenditure(Strict):
 class Check(Strict):
     """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off.
 
-    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure that passed it.
+    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure or of its project.
     """
 
     check: Text
@@ -144,11 +144,6 @@ class Outline(Strict):
         """The cells of the official tables of both years as figures, `收入支出决算总表·本年支出合计`; all money."""
         names = [f"{year}{table}{PART}{cell}" for year in ("", LAST_YEAR) for table, cells in self.accounts.items() for cell in cells]
         return {name: FigureNeed.model_validate({"unit": "万元", "from": name}) for name in names}
-
-    def explained(self, projects: tuple[str, ...]) -> list[str]:
-        """The figures of which a department with these projects may say why they passed their limit."""
-        names = [check.parts[0] for check in self.checks if check.explained == "true"]
-        return [name.replace(ANY, project) for name in names for project in (projects if ANY in name else ("",))]
 
     def figures_with(self, projects: tuple[str, ...]) -> dict[str, FigureNeed]:
         """All figures a department with these projects may have: `党建工作经费·支付` is a column of a project."""

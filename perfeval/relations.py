@@ -82,7 +82,8 @@ def _not_above(check: Check, department: Department, whole: str, parts: list[str
     why = f"{actual.name}{actual.text}{'超过' if above else '不超过'}{limit.name}{limit.text}"
     if above and limit.value > 0:
         why += f"，为其{print_percent(actual.exact / limit.exact)}"
-    reason = department.narrative.reasons.get(actual.name) if check.explained == "true" else None
+    reasons = department.narrative.reasons if check.explained == "true" else {}
+    reason = reasons.get(actual.name) or reasons.get(actual.name.rpartition(PART)[0])
     if above:
         why += f"，部门说明：{reason}" if reason else "，请说明原因" if check.explained == "true" else "，请核对"
     verdict = check.level if above and not reason else "pass"

@@ -11,21 +11,24 @@ from perfeval.errors import Faults, Refused
 from perfeval.model import Strict, Text, check_model
 from perfeval.reading import Place, Source
 
+BY_INDICATOR = ("own_scores", "choices", "reasons", "not_applicable")
 LAYOUT = Path(__file__).parent.parent / "params" / "workbook.yaml"
 
 
 class Part(Strict):
-    """One sheet: its name, its columns as key → head, and how many rows are laid out to be filled (0: fixed rows)."""
+    """One sheet: its name, its columns as key → head, notes on the heads, how many rows are laid out to be filled (0: fixed rows)."""
 
     sheet: Text
     columns: Annotated[dict[str, Text], Field(min_length=1)]
     rows: int = 0
+    notes: dict[str, Text] = {}
 
 
 class Head(Part):
-    """The first sheet: one item a row."""
+    """The first sheet: one item a row, with what helps to fill in the others below them."""
 
     items: dict[str, Text]
+    help: tuple[Text, ...] = ()
 
 
 class Layout(Strict):
@@ -33,6 +36,7 @@ class Layout(Strict):
 
     head: Head
     figures: Part
+    scores: Part
     answers: Part
     goals: Part
     projects: Part
@@ -84,18 +88,14 @@ class Filled(Source):
     def _data(self, sheets: dict[str, Sheet], layout: Layout) -> dict[str, Any]:
         head = self._head(sheets["head"], layout.head)
         self.scheme, self.year = head.pop("scheme", ""), head.pop("year", "")
-        data: dict[str, Any] = {**head, "texts": {}, "figures": {}, "answers": {}, "goals": [], "problems": [], "projects": []}
+        data: dict[str, Any] = {**head, "goals": [], "problems": [], "projects": []}
+        data |= {key: {} for key in ("texts", "figures", "answers", *BY_INDICATOR)}
         for where, cells in self._rows(sheets["texts"], layout.texts):
             lines = [line.strip() for line in cells.get("text", "").split("\n") if line.strip()]
             if lines:
                 self._put(data, ("texts", cells.get("name", "")), lines if len(lines) > 1 else lines[0], where["text"])
-        for where, cells in self._rows(sheets["figures"], layout.figures):
-            if "value" in cells:
-                entry = {key: cells[key] for key in ("value", "unit", "source") if key in cells}
-                self._put(data, ("figures", cells.get("name", "")), entry, where["value"])
-        for where, cells in self._rows(sheets["answers"], layout.answers):
-            if answer := {key: cells[key] for key in ("met", "source", "evidence") if key in cells}:
-                self._put(data["answers"], (cells.get("code", ""), cells.get("number", "")), answer, where["met"], "answers")
+        self._figures(sheets["figures"], layout.figures, data)
+        self._by_indicator(sheets, layout, data)
         for key in ("goals", "problems"):
             for where, cells in self._rows(sheets[key], getattr(layout, key)):
                 self.places |= {(key, len(data[key]), column): place for column, place in where.items()}
@@ -103,6 +103,23 @@ class Filled(Source):
                 data[key].append(cells)
         self._projects(sheets["projects"], layout.projects, data)
         return data
+
+    def _figures(self, sheet: Sheet, part: Part, data: dict[str, Any]) -> None:
+        for where, cells in self._rows(sheet, part):
+            name = cells.get("name", "")
+            if "value" in cells:
+                entry = {key: cells[key] for key in ("value", "unit", "source") if key in cells}
+                self._put(data, ("figures", name), entry, where["value"])
+            if "reason" in cells:
+                self._put(data, ("reasons", name), cells["reason"], where["reason"])
+
+    def _by_indicator(self, sheets: dict[str, Sheet], layout: Layout, data: dict[str, Any]) -> None:
+        for where, cells in self._rows(sheets["answers"], layout.answers):
+            if answer := {key: cells[key] for key in ("met", "source", "evidence") if key in cells}:
+                self._put(data["answers"], (cells.get("code", ""), cells.get("number", "")), answer, where["met"], "answers")
+        for where, cells in self._rows(sheets["scores"], layout.scores):
+            for key in (key for key in BY_INDICATOR if key in cells):
+                self._put(data, (key, cells.get("code", "")), cells[key], where[key])
 
     def _head(self, sheet: Sheet, part: Head) -> dict[str, str]:
         keys = {words: key for key, words in part.items.items()}
@@ -147,6 +164,8 @@ class Filled(Source):
             self.places["projects", len(data["projects"])] = sheet.place(number, 0)
             data["projects"].append(name)
             for column, (head, _, unit) in enumerate(heads[1 : len(row)], 1):
-                if row[column].text:
+                if row[column].text and head == part.columns["reason"]:
+                    self._put(data, ("reasons", name), row[column].text, sheet.place(number, column))
+                elif row[column].text:
                     entry = {"value": row[column].text, "unit": unit}
                     self._put(data, ("figures", f"{name}·{head}"), entry, sheet.place(number, column))

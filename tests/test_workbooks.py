@@ -76,7 +76,8 @@ def test_what_was_filled_is_what_is_read(
             "要点": {"E2": answer[0], "G2": answer[1]},
             "文字": {"B2": "\n".join(lines)},
             "问题和改进": {f"{column}{n}": text for n, pair in enumerate(problems, 2) for column, text in zip("AB", pair, strict=True)},
-            "项目": {"A2": "某项经费", "B2": 12.5},
+            "自评分": {"D2": 4.5},
+            "项目": {"A2": "某项经费", "B2": 12.5, "E2": "追加"},
             "绩效目标": {"A2": "培训人次", "B2": "产出指标", "C2": "不低于", "D2": 100, "E2": 98},
         },
     )
@@ -87,6 +88,8 @@ def test_what_was_filled_is_what_is_read(
         name: {"value": entry["value"], "unit": "万元", "source": entry["source"]},
         "某项经费·预算": {"value": "12.5", "unit": "万元"},
     }
+    assert data["own_scores"] == {SCHEME.indicators[0].code: "4.5"}
+    assert data["reasons"] == {"某项经费": "追加"}
     assert data["answers"] == {CHECKLIST.code: {"1": {"met": answer[0], "evidence": answer[1]}}}
     assert data["texts"] == {OUTLINE.texts[0]: lines if len(lines) > 1 else lines[0]}
     assert data["problems"] == [{"problem": problem, "remedy": remedy} for problem, remedy in problems]
@@ -218,10 +221,30 @@ def test_the_template_locks_labels_and_opens_what_is_filled(tmp_path: Path) -> N
     assert figures.protection.sheet
     assert figures["A2"].protection.locked
     assert not figures["B2"].protection.locked
-    assert figures.freeze_panes == "A2"
+    assert figures.freeze_panes == "B2"
     assert figures.page_setup.paperSize == 9
     assert figures.print_title_rows == "$1:$1"
     assert [v.formula1 for v in book["要点"].data_validations.dataValidation] == ['"是,否"']
+    assert figures["B2"].number_format == "#,##0.00"
+    assert [cell.comment is not None for cell in figures[1]] == [False, True, True, True, True, False, False]
+    assert SCHEME.title in figures.oddHeader.center.text
+    assert book["基本信息"]["A13"].value == SCHEME.title
+    long = next(row for row in book["要点"].iter_rows(min_row=2) if len(row[3].value) > 29)  # wider than 60 characters
+    assert book["要点"].row_dimensions[long[0].row].height == 30
+    assert (book["绩效目标"].max_row, book["绩效目标"]["A1"].comment.text) == (1, "本指标体系不用填这一张。")
+
+
+def test_only_what_an_indicator_needs_is_open_beside_its_own_mark(tmp_path: Path) -> None:
+    """One indicator of 岳阳 needs a reason beyond its limit; none is one of two."""
+    scheme = read_scheme(PARAMS / "schemes" / "yueyang-2019.yaml")
+    (tmp_path / "a.xlsx").write_bytes(template(scheme, OUTLINE, LAYOUT))
+    sheet = load_workbook(tmp_path / "a.xlsx")["自评分"]
+    unlocked = {row[0].value: [cell.column_letter for cell in row if not cell.protection.locked] for row in sheet.iter_rows(min_row=2)}
+    for indicator in scheme.indicators:
+        if indicator.full_mark is not None:
+            reason = ["F"] if indicator.reason_beyond else []
+            absent = ["G"] if indicator.not_applicable or scheme.not_applicable else []
+            assert unlocked[indicator.code] == ["D", *reason, *absent]
 
 
 def test_the_command_writes_the_template_and_refuses_other_names(tmp_path: Path) -> None:
