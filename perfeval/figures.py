@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain
+from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain, print_number
 from perfeval.errors import Faults
 from perfeval.narrative import Narrative
 from perfeval.scheme import FigureNeed
@@ -31,8 +31,8 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The value as it was given, with its unit."""
-        return f"{self.value:f}{self.unit}"
+        """The value as it was given, with its unit; without the zeros that only a conversion brought."""
+        return f"{print_number(self.value) if self.converted else format(self.value, 'f')}{self.unit}"
 
     @property
     def derived(self) -> bool:

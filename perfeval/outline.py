@@ -37,7 +37,7 @@ class Expenditure(Strict):
 class Check(Strict):
     """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off.
 
-    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure or of its project.
+    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure, its limit or their project.
     """
 
     check: Text

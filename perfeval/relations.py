@@ -83,7 +83,7 @@ def _not_above(check: Check, department: Department, whole: str, parts: list[str
     if above and limit.value > 0:
         why += f"，为其{print_percent(actual.exact / limit.exact)}"
     reasons = department.narrative.reasons if check.explained == "true" else {}
-    reason = reasons.get(actual.name) or reasons.get(actual.name.rpartition(PART)[0])
+    reason = next((reasons[name] for name in (actual.name, limit.name, actual.name.rpartition(PART)[0]) if name in reasons), None)
     if above:
         why += f"，部门说明：{reason}" if reason else "，请说明原因" if check.explained == "true" else "，请核对"
     verdict = check.level if above and not reason else "pass"

@@ -12,6 +12,7 @@ from perfeval.batch import Batch, read_batch
 from perfeval.checks import check_department, compare_grades
 from perfeval.evaluate import evaluate
 from perfeval.figures import Department, Figure
+from perfeval.narrative import Problem
 from perfeval.relations import check_figures, compare
 from perfeval.scheme import Scheme
 
@@ -123,7 +124,7 @@ def _findings_of(figures: dict[str, str], units: dict[str, str], **narrative: ob
 def test_above_the_budget_is_told_unless_it_is_explained(budget: str, actual: str, name: str) -> None:
     figures = {budget: "100", actual: "102.59"}
     assert _findings_of(figures, {}, projects=("甲项目",)) == {(name, "102.59万元", "warn")}
-    for explained in (actual, actual.partition("·")[0]):
+    for explained in (actual, budget, actual.partition("·")[0]):
         assert _findings_of(figures, {}, projects=("甲项目",), reasons={explained: "年中追加"}) == set()
 
 
@@ -156,3 +157,16 @@ def test_a_reason_belongs_to_a_figure_that_has_a_limit(params: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8") + "\nreasons: {三公经费决算数: 追加出访, 三公经费决算: 追加出访}\n", encoding="utf-8")
     (fault,) = read_batch(params / "putuo-2024.yaml").refused["310107-sgb"].faults
     assert (fault.found, fault.advice) == ("三公经费决算", "是不是“三公经费决算数”？")
+
+
+def test_a_problem_without_remedy_and_a_bound_beside_its_inputs() -> None:
+    """C23 for the second problem; no C32 for 结转结余率 <10%, since 6 ÷ 120 is computed: it agrees (C05)."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = batch.department("441323-zzb")
+    problems = (Problem(problem="甲", remedy="乙"), Problem(problem="丙"))
+    department.narrative = department.narrative.model_copy(update={"problems": problems})
+    for name, value in (("结转结余总额", "6"), ("支出预算数", "120")):
+        department.figures[name] = Figure(name, Decimal(value), "万元", "某处")
+    found = check_department(evaluate(batch.scheme, department), batch.outline)
+    assert [one.why for one in found if one.check == "C23"] == ["问题“丙”没有改进意见"]
+    assert [(one.check, one.verdict) for one in found if one.stated == "<10%"] == [("C05", "pass")]

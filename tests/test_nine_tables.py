@@ -5,6 +5,7 @@ The amounts are invented, and every relation between them holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from perfeval.batch import Batch, read_batch
 from perfeval.checks import check_department
 from perfeval.evaluate import evaluate
 from perfeval.outline import read_outline
+from perfeval.show import basis, sections
 
 Rows = list[list[Any]]
 Tables = dict[str, Rows]
@@ -187,3 +189,14 @@ def test_the_numbers_of_columns_are_no_amounts(params: Path) -> None:
 def test_a_table_whose_name_only_ends_alike_is_another(title: str, known: bool, params: Path) -> None:
     batch = batch_of(params, {SUMMARY: nine()[SUMMARY], title: nine()["支出决算表"]})
     assert ("支出决算表·基本支出" in batch.department("001").figures) == known
+
+
+def test_a_number_of_the_report_leads_to_its_cell(params: Path) -> None:
+    """One click on 总支出 of the table, and its file, sheet and cell stand there; 元 does not add zeros."""
+    batch = batch_of(params, nine())
+    card = evaluate(batch.scheme, batch.department("001"))
+    text, data = sections(batch, card).data, basis(card).data
+    found = re.search('<a href="#(f-[^"]*)">950.00</a>', text)
+    assert found
+    (row,) = re.findall(f'<tr id="{found[1]}">.*?</tr>', data)
+    assert re.findall("<td.*?>(.*?)</td>", row) == ["支出合计", "950万元", "nine.xlsx GK03 C5（支出决算表）"]
