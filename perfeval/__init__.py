@@ -18,7 +18,9 @@ floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
 floor 2   spots      totals of a batch as dots and strokes in SVG
-floor 2   cells      opens a workbook or CSV safely, as exact text cells that know their place
+floor 1   parts      the parts of an .xlsx as streams, stopped by limits
+floor 2   xlsx       the rows of an .xlsx as exact text cells
+floor 3   cells      opens a workbook or CSV safely, as sheets whose cells know their place
 floor 2   model      what every file model shares: strict keys, exact numbers, faults in Chinese
 floor 3   review     the reviewer: reads a written report, extracts its claims, checks each (a package of its own)
 floor 3   value_rule what the rules of values share, and stretches of values

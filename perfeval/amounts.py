@@ -5,6 +5,7 @@ Values are Decimal as typed; quotients are Fraction, so that 2/3 ÷ 1/3 is 2 and
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,9 @@ _NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d*)?(?:[eE][-+]?\d\d?)?|\.\d+) ?(?P<unit>[^\W\d_]*|%|‰)"
 )
 _SAME_CHARACTER = {"wide", "narrow", "noBreak"}  # forms of a character that are only wider, narrower or unbreakable
-_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
+TEXT_MARK = "'"  # how a spreadsheet is told that digits are text
+_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"} | dict.fromkeys("\u200b\u2060\ufeff", ""))  # and what has no width
+_SAID = re.compile(rf"单位[::]\s*(?:人民币)?({'|'.join(sorted(MONEY, key=len, reverse=True))})(?!\w)")
 _BOUNDS = {
     "<": ("high", False), "小于": ("high", False), "低于": ("high", False),
     "<=": ("high", True), "≤": ("high", True), "不超过": ("high", True), "不高于": ("high", True), "小于等于": ("high", True),
@@ -50,7 +53,7 @@ class Range:
 
 
 def plain(text: object) -> str:
-    """Half-width, one kind of minus, no spaces at the ends: `１２．５％ ` becomes `12.5%`."""
+    """Half-width, one kind of minus, no spaces at the ends and none without width: `１２．５％ ` becomes `12.5%`."""
     return unicodedata.normalize("NFKC", str(text)).translate(_MINUS).strip()
 
 
@@ -58,9 +61,9 @@ def parse(text: object) -> tuple[Decimal, str]:
     """Read one number and its unit (empty where none): `1,234.56 万元` gives (Decimal("1234.56"), "万元").
 
     Accepted: full-width forms, grouped thousands (`1，234` or `19 596.9`), a minus of any kind, `(123.4)` for a
-    negative, `1.2E+5`. A percentage keeps its digits (`12.3%` is 12.3 with unit `%`). Raises NotANumber for anything else.
+    negative, `1.2E+5`, `'00123`. A percentage keeps its digits (`12.3%` is 12.3 with unit `%`). Raises NotANumber for anything else.
     """
-    short = plain(text)
+    short = plain(text).removeprefix(TEXT_MARK)
     if len(short) > LONGEST or any(_is_ornament(character) for character in str(text)[:LONGEST]):
         raise NotANumber(str(text)[:LONGEST])
     negative = re.fullmatch(r"\((.+)\)(\D*)", short)
@@ -73,7 +76,7 @@ def parse(text: object) -> tuple[Decimal, str]:
 def _is_ornament(character: str) -> bool:
     """A superscript, a circled digit, a fraction in one sign: a footnote mark or a trap, not part of a number."""
     form = re.match(r"<(\w+)>", unicodedata.decomposition(character))
-    return form is not None and form[1] not in _SAME_CHARACTER
+    return form is not None and form[1] not in _SAME_CHARACTER and not character.isspace()
 
 
 def parse_ratio(text: object) -> Fraction:
@@ -92,6 +95,11 @@ def parse_range(text: object) -> Range:
         return Range(parse_ratio(short), parse_ratio(short))
     value, (side, closed) = parse_ratio(short.removeprefix(sign)), _BOUNDS[sign]
     return Range(None, value, high_closed=closed) if side == "high" else Range(value, None, low_closed=closed)
+
+
+def unit_said(titles: Iterable[str]) -> str:
+    """The unit of money that the titles of a table say, as in 金额单位：万元; empty where they say none. 编制单位 is another matter."""
+    return next((found[1] for title in titles if (found := _SAID.search(plain(title)))), "")
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal:

@@ -36,8 +36,9 @@ def declared_and_computed(scorecard: Scorecard, outline: Outline) -> Iterator[Fi
 
 def bounds_without_value(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
     """C32: only a bound is stated for a ratio, no value and no inputs."""
+    computed = {row.indicator.name for row in scorecard.rows if row.value is not None}
     for declared in scorecard.department.declared.values():
-        if declared.range.exact is None:
+        if declared.range.exact is None and declared.name not in computed:
             yield Finding(
                 "C32", "limit", declared.source, declared.text, "", "warn", f"{declared.name}只报了界限，没有数值，也没有分子分母"
             )
@@ -90,12 +91,21 @@ def unexplained(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
             yield Finding("C10", "advisory", f"指标 {row.indicator.code}", row.value_text, "", "warn", why)
 
 
+def problems_without_remedy(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
+    """C23: a problem for which the department writes no remedy."""
+    for number, item in enumerate(scorecard.department.narrative.problems, 1):
+        if not item.remedy:
+            yield Finding(
+                "C23", "advisory", f"存在问题 第{number}项", item.problem[:40], "", "warn", f"问题“{item.problem[:40]}”没有改进意见"
+            )
+
+
 def written_report(scorecard: Scorecard, outline: Outline) -> Iterator[Finding]:
     """C34 and all that the reviewer finds: the department's written report against itself and against the figures."""
     yield from (Finding(*stated) for stated in check_written(scorecard.department, outline.written))
 
 
 CHECKS: tuple[Callable[[Scorecard, Outline], Iterator[Finding]], ...] = (
-    between_figures, bounds_without_value, declared_and_computed, own_grade, own_scores, unexplained,
+    between_figures, bounds_without_value, declared_and_computed, own_grade, own_scores, unexplained, problems_without_remedy,
     written_report,
 )  # fmt: skip

@@ -11,10 +11,10 @@ import click
 
 from perfeval import __version__
 from perfeval.batch import read_batch
+from perfeval.cells import WORKBOOK
 from perfeval.command_words import Choice, Formatter, Positive, explain
 from perfeval.display import Display
 from perfeval.errors import Fault, Refused, nearest
-from perfeval.narratives import FILLED
 from perfeval.outline import read_outline
 from perfeval.press import NOTEBOOKS, check_parameters
 from perfeval.publish import GOOD, NotPublished
@@ -121,7 +121,7 @@ def _scheme_path(scheme: str) -> Path:
 @click.argument("out", type=click.Path(path_type=Path), metavar="工作簿.xlsx")
 def template(scheme: str, out: Path) -> int:
     """生成发给部门填报的工作簿；填好后放进批次文件的 departments。"""
-    if out.suffix != FILLED:
+    if out.suffix != WORKBOOK:
         raise Refused(Fault("template", out.name, "以 .xlsx 结尾的文件名", "请改文件名"))
     write_whole(out, make_template(read_scheme(_scheme_path(scheme)), read_outline(HOME / "params" / "outline.yaml"), read_layout()))
     click.echo(out)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 Read = TypeVar("Read")
 
+LOOK_UP = "请对照已有的名称"
 MOST_SHOWN = 200  # faults printed of one refusal; the count is always whole
 
 
@@ -67,6 +68,10 @@ class Faults:
             self.found.extend(refusal.faults)
             return None
 
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """Advice for an unknown name; not among thousands of faults, where it would take minutes and nobody reads it."""
+        return nearest(name, known) if len(self.found) < MOST_SHOWN else LOOK_UP
+
     def __enter__(self) -> "Faults":
         return self
 
@@ -79,5 +84,5 @@ class Faults:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Advice for an unknown name: the nearest known one, if any is near."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”？" if near else "请对照已有的名称"
+    near = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=0.5)
+    return f"是不是“{near[0]}”？" if near else LOOK_UP

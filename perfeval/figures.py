@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain
-from perfeval.errors import Faults, nearest
+from perfeval.amounts import RATIOS, NotANumber, Range, convert, parse, parse_range, plain, print_number
+from perfeval.errors import Faults
 from perfeval.narrative import Narrative
 from perfeval.scheme import FigureNeed
 
@@ -31,8 +31,8 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The value as it was given, with its unit."""
-        return f"{self.value:f}{self.unit}"
+        """The value as it was given, with its unit; without the zeros that only a conversion brought."""
+        return f"{print_number(self.value) if self.converted else format(self.value, 'f')}{self.unit}"
 
     @property
     def derived(self) -> bool:
@@ -104,11 +104,11 @@ class Typed(Protocol):
 def put(department: Department, name: str, entry: Typed, where: str, known: Known, faults: Faults) -> None:
     """Add one entry to a department, or say why not: unknown name, no number, wrong unit, two different values."""
     value, unit = plain(entry.value), plain(entry.unit)
-    place = f"{where} · {name}"
+    place = where if where.endswith(f" · {name}") else f"{where} · {name}"
     if value in BLANK:
         return
     if name not in known.figures and name not in known.indicators:
-        faults.add(place, name, DECLARED_ONES, nearest(name, known.names()))
+        faults.add(place, name, DECLARED_ONES, faults.nearest(name, known.names()))
         return
     source = f"{where}（{entry.source}）" if entry.source else where
     if value == NONE and name in known.figures and known.figures[name].none_is_zero:

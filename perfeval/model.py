@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from perfeval.amounts import NotANumber, parse_ratio
-from perfeval.errors import Faults, nearest
+from perfeval.errors import LOOK_UP, MOST_SHOWN, Faults, nearest
 from perfeval.reading import Bare, Place, Source
 
 EXPECTED = {
@@ -99,6 +99,12 @@ def _code(text: str) -> str:
     return text
 
 
+def _beside(text: str) -> str:
+    if re.search(r"[/\\:]", text) or text in (".", ".."):
+        raise refuse("部门文件旁边的一个文件，只写文件名，不写路径")
+    return text
+
+
 def _year(text: object) -> str:
     if not re.fullmatch(YEAR_PATTERN, str(text)):
         raise refuse("四位数的年份，例如 2024")
@@ -116,6 +122,7 @@ Code = Annotated[SafeCode, BeforeValidator(_quoted)]
 Year = Annotated[str, BeforeValidator(_year), WithJsonSchema({"type": "string", "pattern": f"^{YEAR_PATTERN}$"})]
 Count = Annotated[str, BeforeValidator(_count), WithJsonSchema({"type": ["string", "integer"]})]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+FileName = Annotated[Text, AfterValidator(_beside)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 Number = Annotated[Fraction, PlainValidator(_ratio), WithJsonSchema({"type": ["number", "string"]})]
@@ -164,7 +171,9 @@ def _report(source: Source, model: type[Strict], detail: ErrorDetails, faults: F
     context: dict[str, Any] = dict(detail.get("ctx") or {})
     kind, place, advice = detail["type"], tuple(detail["loc"]), "请改写这一处"
     found = "（没有写）" if kind in ("missing", "union_tag_not_found") else _shown(detail["input"])
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and len(faults.found) >= MOST_SHOWN:
+        context["allowed"], advice = LOOK_UP, LOOK_UP
+    elif kind == "extra_forbidden":
         keys, key = _keys_near(model, place), str(place[-1])
         context["allowed"], advice = "、".join(sorted(keys)), f"不认识“{key}”，{nearest(key, keys)}"
     if kind == "union_tag_invalid":

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from perfeval.model import Code, Count, Date, Note, Number, Strict, Text, refuse
+from perfeval.model import Code, Count, Date, FileName, Note, Number, Strict, Text, refuse
 
 
 class Basis(Strict):
@@ -80,9 +80,9 @@ class Narrative(Strict):
     filler: str | None = None
     sub_units: Count | None = None
     own_grade: str | None = None
-    document: Text | None = None
-    accounts: Text | None = None
-    last_year_accounts: Text | None = None
+    document: FileName | None = None
+    accounts: FileName | None = None
+    last_year_accounts: FileName | None = None
     texts: dict[str, Text | tuple[Text, ...]] = {}
     problems: tuple[Problem, ...] = ()
     projects: tuple[Text, ...] = ()

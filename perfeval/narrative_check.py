@@ -20,7 +20,7 @@ def check_narrative(narrative: Narrative, source: Source, scheme: Scheme, outlin
     for key, (names, allowed) in _named(narrative, indicators, scheme, outline).items():
         for name in names:
             if name not in allowed:
-                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系没有）", nearest(name, allowed))
+                faults.add(source.where((key, name)), name, "、".join(allowed) or "（本指标体系没有）", faults.nearest(name, allowed))
     for code, answers in narrative.answers.items():
         rule = indicators[code].rule if code in indicators else None
         numbers = [str(n) for n in range(1, len(rule.points) + 1)] if isinstance(rule, Checklist) else list(answers)
@@ -56,13 +56,20 @@ def _named(narrative: Narrative, indicators: dict[str, Indicator], scheme: Schem
         "judgements": (narrative.judgements, [code for code, i in indicators.items() if i.full_mark is not None]),
         "own_scores": (narrative.own_scores, [code for code, i in indicators.items() if i.full_mark is not None]),
         "choices": (narrative.choices, [code for code, i in indicators.items() if isinstance(i.rule, Choose)]),
-        "reasons": (narrative.reasons, [code for code, i in indicators.items() if i.reason_beyond]),
+        "reasons": (narrative.reasons, _explained(narrative, indicators, scheme, outline)),
         "vetoes": (narrative.vetoes, [veto.code for veto in scheme.vetoes if veto.formula is None]),
         "not_applicable": (
             narrative.not_applicable,
             [code for code, i in indicators.items() if i.not_applicable or scheme.not_applicable],
         ),
     }
+
+
+def _explained(narrative: Narrative, indicators: dict[str, Indicator], scheme: Scheme, outline: Outline) -> list[str]:
+    """What a department may give a reason for: indicators that may be unusual, figures, projects."""
+    figures = outline.figures_with(narrative.projects) | scheme.figures
+    computed = [indicator.name for indicator in scheme.indicators if indicator.formula]
+    return [*(code for code, i in indicators.items() if i.reason_beyond), *figures, *computed, *narrative.projects]
 
 
 def _wrong_marks(narrative: Narrative, indicators: dict[str, Indicator]) -> Iterator[tuple[Place, str, str]]:
@@ -101,7 +108,7 @@ def _check_goals(narrative: Narrative, source: Source, scheme: Scheme, faults: F
     for n, goal in enumerate(narrative.goals):
         rule, where = rules.get(goal.group), source.where(("goals", n))
         if rule is None:
-            faults.add(where, goal.group, "、".join(rules) or "（本指标体系没有分表）", nearest(goal.group, rules))
+            faults.add(where, goal.group, "、".join(rules) or "（本指标体系没有分表）", faults.nearest(goal.group, rules))
             continue
         if goal.level and not (rule.levels and rule.levels.level(goal.level)):
             faults.add(

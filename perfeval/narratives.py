@@ -3,25 +3,29 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from perfeval.cells import OTHERS, WORKBOOK
 from perfeval.errors import Faults, Refused
 from perfeval.model import check_model, code_fault
 from perfeval.narrative import Narrative
 from perfeval.reading import Source
 from perfeval.workbook import Filled, Layout, read_layout
 
-FILLED = ".xlsx"  # a department file that is a filled workbook
+FILLED = (WORKBOOK, ".csv", *OTHERS)  # a department file that is a filled workbook, or should be one
 Written = tuple[Narrative, Source | None, Faults]
 
 
 def read_narratives(paths: list[Path], faults: Faults) -> Iterator[tuple[str, Written | Refused]]:
     """Department files with their codes, one after the other; one that is there but wrong stands as its refusal."""
-    seen = set[str]()
-    layout = read_layout() if any(path.suffix == FILLED for path in paths) else None
+    seen, unread = set[str](), 0
+    layout = read_layout() if any(path.suffix.lower() in FILLED for path in paths) else None
     for path in paths:
         code, found = _read_narrative(path, layout)
         if isinstance(found, Refused) and not _is_file(path):
             faults.found.extend(found.faults)
             continue
+        if not code:
+            unread += 1
+            code = f"unreadable-{unread}"
         if code in seen:
             faults.add(path.name, code, "每个部门的编码不同", "请改编码，或删去重复的文件")
         seen.add(code)
@@ -36,10 +40,10 @@ def _is_file(path: Path) -> bool:
 
 
 def _read_narrative(path: Path, layout: Layout | None) -> tuple[str, Written | Refused]:
-    """One department file, YAML or filled workbook, with its code; where the code cannot be read, the name of the file stands for it."""
-    code, own = path.stem if not code_fault(path.stem) else "unreadable", Faults()
+    """One department file, YAML or filled workbook, with its code; where that cannot be read, the name of the file if it may be a code."""
+    code, own = path.stem if not code_fault(path.stem) else "", Faults()
     try:
-        source = Filled(path, layout) if layout and path.suffix == FILLED else Source(path)
+        source = Filled(path, layout) if layout and path.suffix.lower() in FILLED else Source(path)
     except Refused as refusal:
         return code, refusal
     typed = source.data.get("code") if isinstance(source.data, dict) else None

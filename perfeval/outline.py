@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from perfeval.amounts import print_short
 from perfeval.errors import Faults, Refused, nearest
 from perfeval.model import Number, Strict, Text, check_model
 from perfeval.reading import Place, Source
@@ -34,7 +35,10 @@ class Expenditure(Strict):
 
 
 class Check(Strict):
-    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off."""
+    """One consistency relation. `optional` parts may be absent: a kind that did not occur is often not reported. `minus` parts are taken off.
+
+    `explained`: the department may say why a limit was passed, under `reasons` by the name of the figure, its limit or their project.
+    """
 
     check: Text
     kind: Literal["sum", "not_above"]
@@ -44,12 +48,33 @@ class Check(Strict):
     parts: Annotated[tuple[Text, ...], Field(min_length=1)]
     optional: tuple[Text, ...] = ()
     minus: tuple[Text, ...] = ()
+    explained: Literal["true", "false"] = "false"
     source: Text
 
     @property
     def names(self) -> tuple[Text, ...]:
         """All figures that it is about."""
         return (self.whole, *self.parts, *self.optional, *self.minus)
+
+
+class Stretch(Strict):
+    """Where figures of some units lie, unless there is something wrong with them; `whole`: they count things or people."""
+
+    check: Text
+    level: Literal["fail", "warn"]
+    name: Text
+    units: Annotated[tuple[Text, ...], Field(min_length=1)]
+    low: Number
+    high: Number | None = None
+    whole: Literal["true", "false"] = "false"
+
+    def holds(self, value: Fraction) -> bool:
+        within = self.low <= value and (self.high is None or value <= self.high)
+        return within and (self.whole == "false" or value.denominator == 1)
+
+    def words(self) -> str:
+        above = f"，不大于{print_short(self.high)}" if self.high is not None else ""
+        return f"不小于{print_short(self.low)}{above}" + ("，整数" if self.whole == "true" else "")
 
 
 class UnitSlip(Strict):
@@ -69,6 +94,7 @@ class UnitSlip(Strict):
 class AccountCell(Strict):
     """Where a cell of an official table stands: the label of its row (the `nth` such), the words in the head of its column.
 
+    `决算数|金额` is either of two words, as tables of different years or places have it.
     Without `row` it is the last row with a number there: a table of one row.
     """
 
@@ -102,9 +128,11 @@ class Outline(Strict):
     checks: tuple[Check, ...] = ()
     written: dict[str, Text] = {}
     accounts: dict[str, dict[str, AccountCell]] = {}
+    account_names: dict[str, Text] = {}
     account_checks: tuple[Check, ...] = ()
     classes: Check | None = None
     unit_slip: UnitSlip | None = None
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -152,6 +180,9 @@ def _check_names(outline: Outline, source: Source, faults: Faults) -> None:
     used += [(("written", item), name) for item, name in outline.written.items()]
     for part, checks in (("checks", outline.checks), ("account_checks", outline.account_checks)):
         used += [((part, n), name) for n, check in enumerate(checks) for name in check.names]
+    for alias, name in outline.account_names.items():
+        if name not in outline.accounts:
+            faults.add(source.where(("account_names", alias)), name, "、".join(outline.accounts), nearest(name, outline.accounts))
     for place, name in used:
         if name not in (known if place[0] in ("checks", "account_checks") else plain_known):
             faults.add(source.where(place), f"没有声明的“{name}”", "figures 中声明的数据项", nearest(name, known))

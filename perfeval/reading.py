@@ -17,6 +17,7 @@ from perfeval.errors import Fault, Faults, Refused
 Place = tuple[str | int, ...]
 WRONG_FILE = "请检查是否选错了文件"  # advice
 LARGEST = 5_000_000  # bytes of one YAML file
+MOST_PLACES = 100_000  # keys and items of one YAML file
 DEEPEST = 30  # levels of nesting
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # all but tab and line feed
 ITEMS = {
@@ -74,6 +75,8 @@ class _Builder:
     def build(self, events: Any, event: Any, place: Place) -> Any:
         line = event.start_mark.line + 1
         self.lines.setdefault(place, line)
+        if len(self.lines) > MOST_PLACES:
+            raise Refused(Fault(f"{self.name} 第{line}行", f"超过 {MOST_PLACES} 项", f"一个文件至多 {MOST_PLACES} 项", WRONG_FILE))
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or tag or len(place) > DEEPEST:
             found = "别名 *" if isinstance(event, yaml.AliasEvent) else f"标签 {tag}" if tag else "嵌套过深"

@@ -4,7 +4,7 @@ Compared at the precision the figures are printed with: what the rounding of the
 `rounding`, more is a fault; what cannot be checked is `skip`, with what is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ class Finding:
 
 def check_figures(department: Department, outline: Outline) -> Iterator[Finding]:
     """All findings about the figures, in the order of the outline."""
-    for check in (relations, classes, unit_slips):
+    for check in (relations, classes, unit_slips, stretches):
         yield from check(department, outline)
 
 
@@ -43,11 +43,15 @@ def relations(department: Department, outline: Outline) -> Iterator[Finding]:
 
     Those inside and between the official tables only where the department has sent them.
     """
-    for check in (*outline.checks, *(outline.account_checks if department.narrative.accounts else ())):
-        many = any(ANY in name for name in check.names)
-        for project in department.narrative.projects if many else ("",):
-            whole, *parts = (name.replace(ANY, project) for name in check.names)
-            yield (_sum if check.kind == "sum" else _not_above)(check, department, whole, parts)
+    for check, project in _each(department, (*outline.checks, *(outline.account_checks if department.narrative.accounts else ()))):
+        whole, *parts = (name.replace(ANY, project) for name in check.names)
+        yield (_sum if check.kind == "sum" else _not_above)(check, department, whole, parts)
+
+
+def _each(department: Department, checks: Iterable[Check]) -> Iterator[tuple[Check, str]]:
+    """Each check with no project, or with each of the department's where it has `*`."""
+    for check in checks:
+        yield from ((check, project) for project in (department.narrative.projects if any(ANY in name for name in check.names) else ("",)))
 
 
 def _sum(check: Check, department: Department, whole: str, parts: list[str]) -> Finding:
@@ -77,8 +81,13 @@ def _not_above(check: Check, department: Department, whole: str, parts: list[str
     above = actual.exact > limit.exact
     why = f"{actual.name}{actual.text}{'超过' if above else '不超过'}{limit.name}{limit.text}"
     if above and limit.value > 0:
-        why += f"，为其{print_percent(actual.exact / limit.exact)}，请说明原因"
-    return Finding(check.check, "logic", actual.source, actual.text, limit.text, check.level if above else "pass", f"{check.name}：{why}")
+        why += f"，为其{print_percent(actual.exact / limit.exact)}"
+    reasons = department.narrative.reasons if check.explained == "true" else {}
+    reason = next((reasons[name] for name in (actual.name, limit.name, actual.name.rpartition(PART)[0]) if name in reasons), None)
+    if above:
+        why += f"，部门说明：{reason}" if reason else "，请说明原因" if check.explained == "true" else "，请核对"
+    verdict = check.level if above and not reason else "pass"
+    return Finding(check.check, "logic", actual.source, actual.text, limit.text, verdict, f"{check.name}：{why}")
 
 
 def _skip(check: Check, stated: str, why: str) -> Finding:
@@ -155,7 +164,7 @@ def _below(code: str, below: str) -> bool:
 
 
 def unit_slips(department: Department, outline: Outline) -> Iterator[Finding]:
-    """An amount many times its neighbour, the same of last year or the sum of its parts, as where 元 stands for 万元."""
+    """An amount many times its neighbour, the same of last year, its limit or the sum of its parts, as where 元 stands for 万元."""
     figures, slip = department.figures, outline.unit_slip
     if slip is None:
         return
@@ -163,14 +172,24 @@ def unit_slips(department: Department, outline: Outline) -> Iterator[Finding]:
         before = figures.get(LAST_YEAR + name)
         if before and slip.between(figure.exact, before.exact):
             yield _slip(slip, figure, before.name, before.text)
-    for check in (*outline.checks, *outline.account_checks):
-        parts = [figures[name] for name in check.parts + check.optional if name in figures]
-        total = sum((part.exact for part in parts), Fraction(0))
-        if check.kind == "sum" and not check.minus and check.whole in figures and slip.between(figures[check.whole].exact, total):
-            whole = figures[check.whole]
-            yield _slip(slip, whole, f"{'、'.join(part.name for part in parts)}之和", f"{print_short(total)}{whole.unit}")
+    for check, project in _each(department, (*outline.checks, *outline.account_checks)):
+        whole, *parts = (figures.get(name.replace(ANY, project)) for name in (check.whole, *check.parts, *check.optional))
+        there = [part for part in parts if part]
+        total = sum((part.exact for part in there), Fraction(0))
+        if whole and not check.minus and slip.between(whole.exact, total):
+            names = "、".join(part.name for part in there) + ("之和" if check.kind == "sum" else "")
+            yield _slip(slip, whole, names, f"{print_short(total)}{whole.unit}")
 
 
 def _slip(slip: UnitSlip, figure: Figure, name: str, text: str) -> Finding:
     why = f"{slip.name}：{figure.name}{figure.text}与{name}{text}相差约{print_short(slip.times)}倍，请核对各自的单位"
     return Finding(slip.check, "logic", figure.source, figure.text, text, slip.level, why)
+
+
+def stretches(department: Department, outline: Outline) -> Iterator[Finding]:
+    """Figures that lie where figures of their unit cannot, or seldom do: half a person, 130 % satisfied."""
+    for stretch in outline.stretches:
+        for figure in department.figures.values():
+            if figure.unit in stretch.units and not stretch.holds(figure.exact):
+                why = f"{stretch.name}：{figure.name}{figure.text}，应{stretch.words()}，请核对"
+                yield Finding(stretch.check, "logic", figure.source, figure.text, stretch.words(), stretch.level, why)

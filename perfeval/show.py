@@ -51,7 +51,7 @@ def _fragments() -> Any:
     environment.globals |= {
         "blank": _blank, "mark_of": _mark_of, "full_of": _full_of, "input_text": _input_text, "rule_text": _rule_text,
         "style_of": STATUS_STYLES.__getitem__, "verdict_name": VERDICTS.__getitem__,
-        "trust_name": TRUST_NAMES.__getitem__, "needs": _needs, "changes": what_would_change, "share": _share, "anchor": _anchor,
+        "trust_name": TRUST_NAMES.__getitem__, "needs": _needs, "changes": what_would_change, "share": _share, "anchor": _anchor, "place": _place,
     }  # fmt: skip
     return environment.get_template("report.html.j2").module
 
@@ -168,7 +168,7 @@ def _expenditure_chart(batch: Batch, card: Scorecard) -> Markup:
         group = [Bar(item.says, ((float(now.value), now_fill),), _two(now))]
         group += [Bar("", ((float(before.value), before_fill),), _two(before))] if before else []
         bars.append(group)
-        rows.append({"name": item.says, "now": _two(now), "before": _two(before), **_change(now, before)})
+        rows.append({"name": item.says, "figures": (now, before), "now": _two(now), "before": _two(before), **_change(now, before)})
     if not rows:
         return Markup("")
     alt = "支出与上年对比。" + "；".join(f"{row['name']}本年{row['now']}，上年{row['before']}" for row in rows)
@@ -211,8 +211,18 @@ def _full_of(card: Scorecard, row: Row) -> str:
 
 
 def _anchor(indicator: Indicator) -> str:
-    """The id of an indicator's basis: letters, digits and what stands for the rest."""
-    return "b-" + "".join(one if one.isascii() and one.isalnum() else f"_{ord(one):x}" for one in indicator.code)
+    """The id of an indicator's basis."""
+    return _identifier("b", indicator.code)
+
+
+def _place(found: Figure | Declared) -> str:
+    """The id of a figure's row among the data, where its file and cell stand."""
+    return _identifier("f", found.name)
+
+
+def _identifier(kind: str, text: str) -> str:
+    """Letters, digits and what stands for the rest."""
+    return f"{kind}-" + "".join(one if one.isascii() and one.isalnum() else f"_{ord(one):x}" for one in text)
 
 
 def _whole(text: str) -> Markup:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval.amounts import MONEY, RATIOS, plain
-from perfeval.cells import Cell, Sheet, collected_later, read_sheets
-from perfeval.errors import Faults, nearest
+from perfeval.amounts import MONEY, RATIOS, TEXT_MARK, plain, unit_said
+from perfeval.cells import Sheet, collected_later, read_sheets
+from perfeval.errors import Faults
 from perfeval.figures import DECLARED_ONES
 from perfeval.model import YEAR_PATTERN
-from perfeval.outline import ANY
+from perfeval.outline import ANY, LAST_YEAR
 from perfeval.reading import WRONG_FILE
+from perfeval.xlsx import Cell
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
 CODE, NAME, YEAR = COLUMNS[:3]
@@ -20,10 +21,12 @@ HEADS = {
     CODE: CODE, "部门编码": CODE, "单位编码": CODE, "编码": CODE, NAME: NAME, "部门": NAME, "部门名称": NAME, "单位名称": NAME,
     "部门(单位)": NAME, YEAR: YEAR, "年度": YEAR, "年份": YEAR,
 }  # fmt: skip
+LONG_HEADS = {"数据项": "figure", "数值": "value", "单位": "unit", "出处": "source", "来源": "source"}
+BESIDE, TOTALS = {"序号", "备注"}, {"合计", "总计"}  # columns and rows that are no department's figures
+THIS_YEAR, BEFORE = {"本年", "本年数", "本年度"}, dict.fromkeys(("上年数", "上年度"), LAST_YEAR)
 COMMAS = "请检查多余或缺少的逗号"
 MOST_TITLES, MOST_HEADS = 10, 3  # rows above the head, and rows of the head
 UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
-UNIT_ABOVE = re.compile(r"单位[::]\s*(\S+?)\)?$")
 
 
 class TableRow(NamedTuple):
@@ -45,6 +48,8 @@ class _Head:
 
     fixed: Mapping[str, int]
     figures: Mapping[int, tuple[str, str]]  # column → (figure, unit)
+    nameless: Sequence[int]  # columns without a word in the head
+    width: int
     body: int
 
 
@@ -64,14 +69,15 @@ def read_table(path: Path, units: Mapping[str, str], faults: Faults) -> list[Tab
 
 def _sheet_rows(sheet: Sheet, units: Mapping[str, str], faults: Faults) -> list[TableRow]:
     for number, row in enumerate(sheet.rows[: MOST_TITLES + 1]):
-        heads = [plain(cell.text) for cell in row]
-        if sorted(filter(None, heads)) == sorted(COLUMNS):
-            return _long(sheet, {head: column for column, head in enumerate(heads) if head}, number + 1, faults)
+        heads = [_word(cell.text) for cell in row]
+        names = [HEADS.get(head) or LONG_HEADS.get(head, head) for head in heads]
+        if sorted(filter(None, names)) == sorted(COLUMNS):
+            return _long(sheet, {name: column for column, name in enumerate(names) if name}, number + 1, faults)
         if any(HEADS.get(head) == CODE for head in heads) and COLUMNS[3] not in heads:
             return _wide(sheet, _head(sheet, number, units, faults), faults)
     found = "、".join(cell.text for cell in sheet.rows[0] if cell.text)
     allowed = f"{'、'.join(COLUMNS)}；或一行一个部门：部门编码、部门名称、各数据项"
-    faults.add(sheet.place(0, 0), found or "（空）", allowed, "请改正表头，一列不多、一列不少")
+    faults.add(sheet.place(0, 0), found or "（空）", allowed, "请改正表头，一列不多、一列不少；不是数据的工作表请删去")
     return []
 
 
@@ -86,10 +92,15 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
             faults.add(where, f"{len(cells)} 格", f"{len(columns)} 格", COMMAS)
             continue
         cell = {head: _text(cells, column) for head, column in columns.items()}
+        cell[YEAR] = _year(cell[YEAR])
         if _right_year(cell[YEAR], where, faults):
-            who = cell[CODE], cell[NAME], cell[YEAR]
+            who = cell[CODE].removeprefix(TEXT_MARK), cell[NAME], cell[YEAR]
             rows.append(TableRow(*who, cell["figure"], where, cell["value"], cell["unit"], cell["source"]))
     return rows
+
+
+def _year(text: str) -> str:
+    return re.sub(r"^(\d{4})年度?$", r"\1", plain(text))
 
 
 def _right_year(year: str, where: str, faults: Faults) -> bool:
@@ -100,47 +111,63 @@ def _right_year(year: str, where: str, faults: Faults) -> bool:
 
 
 def _wide(sheet: Sheet, head: _Head, faults: Faults) -> list[TableRow]:
-    rows = []
+    rows = list[TableRow]()
     for number in range(head.body, len(sheet.rows)):
         cells = sheet.rows[number]
-        code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
-        if not any(cell.text for cell in cells):
+        if len(cells) > head.width and sheet.lines:
+            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{head.width} 格", COMMAS)
             continue
-        if len(cells) > len(sheet.rows[head.body - 1]) and sheet.lines:
-            faults.add(sheet.place(number, 0), f"{len(cells)} 格", f"{len(sheet.rows[head.body - 1])} 格", COMMAS)
-            continue
-        if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
-            continue
-        for column, (figure, unit) in head.figures.items():
-            if column < len(cells) and (text := cells[column].text):
-                own = unit if text[-1] not in RATIOS else ""
-                rows.append(TableRow(code, name, year, figure, sheet.place(number, column), text, own))
+        for column in (*head.nameless, *range(head.width, len(cells))):
+            if text := _text(cells, column):
+                faults.add(sheet.place(number, column), text, "有表头的列", "请写上这一列的表头，或删去这一格")
+        rows += _of_department(sheet, number, head, faults)
     return rows
+
+
+def _of_department(sheet: Sheet, number: int, head: _Head, faults: Faults) -> list[TableRow]:
+    """The figures in one row; one blank where there is none, so that the department counts; nothing for a total or a note."""
+    cells = sheet.rows[number]
+    code, name, year = (_text(cells, head.fixed.get(part)) for part in (CODE, NAME, YEAR))
+    code, year = code.removeprefix(TEXT_MARK), _year(year)
+    filled = [(column, cells[column].text) for column in head.figures if column < len(cells) and cells[column].text]
+    if _word(code + name) in TOTALS or not (filled or (code and name)):
+        return []
+    if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
+        return []
+    return [
+        TableRow(code, name, year, figure, sheet.place(number, column), text, unit if text[-1:] not in RATIOS else "")
+        for column, text in filled or [(column, "") for column in list(head.figures)[:1]]
+        for figure, unit in [head.figures[column]]
+    ]
 
 
 def _head(sheet: Sheet, first: int, units: Mapping[str, str], faults: Faults) -> _Head:
     """Understand the head that begins in row `first`: one row, two rows under merged cells, or a row of units below."""
-    code = next(column for column, cell in enumerate(sheet.rows[first]) if HEADS.get(plain(cell.text)) == CODE)
+    code = next(column for column, cell in enumerate(sheet.rows[first]) if HEADS.get(_word(cell.text)) == CODE)
     last = first
     while last + 1 < len(sheet.rows) and last - first + 1 < MOST_HEADS and _belongs_to_head(sheet.rows[last + 1], code):
         last += 1
-    above = _unit_above(sheet.rows[:first])
+    above = unit_said(cell.text for row in sheet.rows[:first] for cell in row)
     fixed: dict[str, int] = {}
     figures: dict[int, tuple[str, str]] = {}
-    for column, parts in enumerate(_stacks(sheet.rows[first : last + 1])):
+    nameless = list[int]()
+    stacks = _stacks(sheet.rows[first : last + 1])
+    for column, parts in enumerate(stacks):
         if not parts:
+            nameless.append(column)
+        if not parts or parts[0] in BESIDE:
             continue
         if part := HEADS.get(parts[0]):
             fixed[part] = column
             continue
         name, unit = _name_and_unit(parts, units)
         if name not in units and f"{ANY}·{name.rpartition('·')[2]}" not in units:
-            faults.add(sheet.place(last, column), name, DECLARED_ONES, nearest(name, units))
+            faults.add(sheet.place(last, column), name, DECLARED_ONES, faults.nearest(name, units))
         elif name in (seen := [one for one, _ in figures.values()]):
             faults.add(sheet.place(last, column), f"又一列 {name}", "一个数据项一列", f"请删去一列（已有 {len(seen)} 列）")
         else:
             figures[column] = name, unit or _usual_unit(units.get(name, ""), above)
-    return _Head(fixed, figures, last + 1)
+    return _Head(fixed, figures, nameless, len(stacks), last + 1)
 
 
 def _belongs_to_head(row: Sequence[Cell], code: int) -> bool:
@@ -153,7 +180,7 @@ def _stacks(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     """The words of the head above each column, top down; a merged cell, or what a CSV leaves of one, counts for all it spans."""
     width, stacks, carried = max(map(len, rows)), [], ""
     for column in range(width):
-        words = [plain(_text(row, column)) for row in rows]
+        words = [_word(_text(row, column)) for row in rows]
         below = any(words[1:]) and not all(word in MONEY or word in RATIOS for word in words[1:] if word)
         carried = words[0] or carried
         stacks.append([word for word in [carried if below else words[0], *words[1:]] if word])
@@ -167,6 +194,9 @@ def _name_and_unit(parts: list[str], units: Mapping[str, str]) -> tuple[str, str
         behind = UNIT_BEHIND.fullmatch(part)
         if behind and part not in units:
             part, unit = behind[1].strip(), behind[2].strip()
+        part = BEFORE.get(part, part)
+        if names and part in THIS_YEAR:
+            continue
         if names and (part in MONEY or part in RATIOS or part in units.values()):
             unit = part
         else:
@@ -179,9 +209,9 @@ def _usual_unit(wanted: str, above: str) -> str:
     return above if wanted in MONEY else "" if wanted in RATIOS else wanted
 
 
-def _unit_above(titles: Sequence[Sequence[Cell]]) -> str:
-    found = [UNIT_ABOVE.search(plain(cell.text)) for row in titles for cell in row]
-    return next((one[1] for one in found if one), "")
+def _word(text: str) -> str:
+    """A word of a head, however it is spaced and broken."""
+    return "".join(plain(text).split())
 
 
 def _text(cells: Sequence[Cell], column: int | None) -> str:

@@ -9,23 +9,26 @@ from pydantic import Field
 from perfeval.cells import Sheet, read_sheets
 from perfeval.errors import Faults, Refused
 from perfeval.model import Strict, Text, check_model
-from perfeval.reading import Place, Source, label
+from perfeval.reading import Place, Source
 
+BY_INDICATOR = ("own_scores", "choices", "reasons", "not_applicable")
 LAYOUT = Path(__file__).parent.parent / "params" / "workbook.yaml"
 
 
 class Part(Strict):
-    """One sheet: its name, its columns as key → head, and how many rows are laid out to be filled (0: fixed rows)."""
+    """One sheet: its name, its columns as key → head, notes on the heads, how many rows are laid out to be filled (0: fixed rows)."""
 
     sheet: Text
     columns: Annotated[dict[str, Text], Field(min_length=1)]
     rows: int = 0
+    notes: dict[str, Text] = {}
 
 
 class Head(Part):
-    """The first sheet: one item a row."""
+    """The first sheet: one item a row, with what helps to fill in the others below them."""
 
     items: dict[str, Text]
+    help: tuple[Text, ...] = ()
 
 
 class Layout(Strict):
@@ -33,6 +36,7 @@ class Layout(Strict):
 
     head: Head
     figures: Part
+    scores: Part
     answers: Part
     goals: Part
     projects: Part
@@ -53,7 +57,7 @@ class Filled(Source):
     """A filled workbook as a Source: `data` has the form of a department file, `scheme` and `year` are what it was made for."""
 
     def __init__(self, path: Path, layout: Layout) -> None:
-        self.path, self.name, self.duplicates = path, path.name, Faults()
+        self.path, self.name, self.duplicates, self.layout = path, path.name, Faults(), layout
         self.places: dict[Place, str] = {(): path.name}
         self.lines = {}
         sheets = {sheet.name: sheet for sheet in read_sheets(path, self.duplicates)}
@@ -64,10 +68,16 @@ class Filled(Source):
         self.data = self._data({key: sheets[getattr(layout, key).sheet] for key in Layout.model_fields}, layout)
 
     def where(self, place: Place) -> str:
-        """`file sheet cell · label`, the cell of the nearest enclosing place that was filled in."""
+        """`file sheet cell · label`, the cell of the nearest enclosing place that was filled in; keys as the heads say them."""
         way = tuple(place)
         cell = next(self.places[way[:n]] for n in range(len(way), -1, -1) if way[:n] in self.places)
-        return f"{cell} · {label(self.data, way)}".removesuffix(" · ")
+        return " · ".join([cell, *self._words(way)])
+
+    def _words(self, way: Place) -> Iterator[str]:
+        part = getattr(self.layout, str(way[0]), None) if way else None
+        heads = part.columns if isinstance(part, Part) else self.layout.head.items
+        for step in way[1:] if isinstance(part, Part) else way:
+            yield heads.get(step, step) if isinstance(step, str) else f"第{step + 1}项"
 
     def check_made_for(self, year: str, scheme: str, faults: Faults) -> None:
         """A workbook of another year or another scheme is not this batch's."""
@@ -78,38 +88,52 @@ class Filled(Source):
     def _data(self, sheets: dict[str, Sheet], layout: Layout) -> dict[str, Any]:
         head = self._head(sheets["head"], layout.head)
         self.scheme, self.year = head.pop("scheme", ""), head.pop("year", "")
-        data: dict[str, Any] = {**head, "texts": {}, "figures": {}, "answers": {}, "goals": [], "problems": [], "projects": []}
-        for row, cells in self._rows(sheets["texts"], layout.texts):
+        data: dict[str, Any] = {**head, "goals": [], "problems": [], "projects": []}
+        data |= {key: {} for key in ("texts", "figures", "answers", *BY_INDICATOR)}
+        for where, cells in self._rows(sheets["texts"], layout.texts):
             lines = [line.strip() for line in cells.get("text", "").split("\n") if line.strip()]
             if lines:
-                self._put(data, ("texts", cells.get("name", "")), lines if len(lines) > 1 else lines[0], row)
-        for row, cells in self._rows(sheets["figures"], layout.figures, at="value"):
-            if "value" in cells:
-                entry = {key: cells[key] for key in ("value", "unit", "source") if key in cells}
-                self._put(data, ("figures", cells.get("name", "")), entry, row)
-        for row, cells in self._rows(sheets["answers"], layout.answers, at="met"):
-            if "met" in cells:
-                answer = {key: cells[key] for key in ("met", "source", "evidence") if key in cells}
-                self._put(data["answers"], (cells.get("code", ""), cells.get("number", "")), answer, row, "answers")
+                self._put(data, ("texts", cells.get("name", "")), lines if len(lines) > 1 else lines[0], where["text"])
+        self._figures(sheets["figures"], layout.figures, data)
+        self._by_indicator(sheets, layout, data)
         for key in ("goals", "problems"):
-            for row, cells in self._rows(sheets[key], getattr(layout, key)):
-                self.places[key, len(data[key])] = row
+            for where, cells in self._rows(sheets[key], getattr(layout, key)):
+                self.places |= {(key, len(data[key]), column): place for column, place in where.items()}
+                self.places[key, len(data[key])] = next(iter(where.values()))
                 data[key].append(cells)
         self._projects(sheets["projects"], layout.projects, data)
         return data
+
+    def _figures(self, sheet: Sheet, part: Part, data: dict[str, Any]) -> None:
+        for where, cells in self._rows(sheet, part):
+            name = cells.get("name", "")
+            if "value" in cells:
+                entry = {key: cells[key] for key in ("value", "unit", "source") if key in cells}
+                self._put(data, ("figures", name), entry, where["value"])
+            if "reason" in cells:
+                self._put(data, ("reasons", name), cells["reason"], where["reason"])
+
+    def _by_indicator(self, sheets: dict[str, Sheet], layout: Layout, data: dict[str, Any]) -> None:
+        for where, cells in self._rows(sheets["answers"], layout.answers):
+            if answer := {key: cells[key] for key in ("met", "source", "evidence") if key in cells}:
+                self._put(data["answers"], (cells.get("code", ""), cells.get("number", "")), answer, where["met"], "answers")
+        for where, cells in self._rows(sheets["scores"], layout.scores):
+            for key in (key for key in BY_INDICATOR if key in cells):
+                self._put(data, (key, cells.get("code", "")), cells[key], where[key])
 
     def _head(self, sheet: Sheet, part: Head) -> dict[str, str]:
         keys = {words: key for key, words in part.items.items()}
         found: dict[str, str] = {}
         for number, row in enumerate(sheet.rows):
-            key = keys.get(row[0].text) if len(row) > 1 else None
-            if key and row[1].text:
-                found[key] = row[1].text
+            key = keys.get(row[0].text) if row else None
+            if key:
                 self.places[(key,)] = sheet.place(number, 1)
+            if key and len(row) > 1 and row[1].text:
+                found[key] = row[1].text
         return found
 
-    def _rows(self, sheet: Sheet, part: Part, at: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-        """The filled rows below the head as key → text, with the place of the row, or of its cell in column `at`."""
+    def _rows(self, sheet: Sheet, part: Part) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+        """The filled rows below the head as key → place and key → text; blank cells have a place but no text."""
         heads = [cell.text for cell in sheet.rows[0]] if sheet.rows else []
         columns = {key: heads.index(words) if words in heads else None for key, words in part.columns.items()}
         if missing := [part.columns[key] for key, column in columns.items() if column is None]:
@@ -117,12 +141,11 @@ class Filled(Source):
                 f"{self.name} {sheet.name}", f"没有列 {'、'.join(missing)}", "、".join(part.columns.values()), "请不要改表头"
             )
             return
+        known = {key: column for key, column in columns.items() if column is not None}
         for number, row in enumerate(sheet.rows[1:], 1):
-            cells = {
-                key: row[column].text for key, column in columns.items() if column is not None and column < len(row) and row[column].text
-            }
+            cells = {key: row[column].text for key, column in known.items() if column < len(row) and row[column].text}
             if cells:
-                yield sheet.place(number, columns.get(at) or 0), cells
+                yield {key: sheet.place(number, column) for key, column in known.items()}, cells
 
     def _put(self, data: dict[str, Any], way: tuple[str, str], value: Any, row: str, under: str = "") -> None:
         within = data.setdefault(way[0], {})
@@ -141,6 +164,8 @@ class Filled(Source):
             self.places["projects", len(data["projects"])] = sheet.place(number, 0)
             data["projects"].append(name)
             for column, (head, _, unit) in enumerate(heads[1 : len(row)], 1):
-                if row[column].text:
+                if row[column].text and head == part.columns["reason"]:
+                    self._put(data, ("reasons", name), row[column].text, sheet.place(number, column))
+                elif row[column].text:
                     entry = {"value": row[column].text, "unit": unit}
                     self._put(data, ("figures", f"{name}·{head}"), entry, sheet.place(number, column))

@@ -10,9 +10,11 @@ from perfeval.amounts import MONEY, print_short
 from perfeval.errors import Faults, Refused
 from perfeval.figures import Department, Figure
 from perfeval.narrative import Narrative
-from perfeval.reading import Source
+from perfeval.reading import Source, read_bytes
 from perfeval.review import DEFAULT, Reading, read_report, review_document
+from perfeval.review.documents import LARGEST
 
+BESIDE = "部门文件旁边的一份书面报告"
 SAID = {"fail", "warn", "rounding"}
 FINAL = {"", "决算"}  # columns of a report that mean what was spent
 
@@ -35,9 +37,9 @@ def find_document(narrative: Narrative, source: Source, faults: Faults) -> tuple
         return None, ""
     path = source.path.parent / narrative.document
     try:
-        return path.resolve(), hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        faults.add(source.where(("document",)), narrative.document, "部门文件旁边的一份书面报告", "请检查路径")
+        return path.resolve(), hashlib.sha256(read_bytes(path, LARGEST, BESIDE)).hexdigest()
+    except Refused as refusal:
+        faults.add(source.where(("document",)), f"{narrative.document}（{refusal.faults[0].found}）", BESIDE, refusal.faults[0].advice)
         return None, ""
 
 

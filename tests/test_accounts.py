@@ -133,7 +133,7 @@ def test_what_cannot_be_understood_is_refused(params: Path) -> None:
     book = Workbook()
     book.worksheets[0].append(["支出决算表"])
     book.save(params / "departments" / "accounts.xlsx")
-    assert [fault.found for fault in read_batch(batch.path).refused["310107-sgb"].faults] == ["支出决算表：单位 （没有写）"]
+    assert [fault.found for fault in read_batch(batch.path).refused["310107-sgb"].faults] == ["支出决算表：没有写单位"]
 
 
 CLASSES: Rows = [
@@ -193,7 +193,7 @@ def test_yuan_labelled_as_wan_yuan_is_found_not_corrected(params: Path) -> None:
     batch = with_accounts(params, {**TABLES, "支出决算表": spent})
     found = [one for one in check_figures(batch.department("310107-sgb"), batch.outline) if one.check == "C29"]
     assert {(one.stated, one.computed, one.verdict) for one in found} == {
-        ("307.82万元", "3078200万元", "warn"),  # 收入支出决算总表 beside it
-        ("1055800万元", "105.59万元", "warn"),  # 基本支出 beside 人员经费 + 公用经费
+        ("307.82万元", "3078200万元", "fail"),  # 收入支出决算总表 beside it
+        ("1055800万元", "105.59万元", "fail"),  # 基本支出 beside 人员经费 + 公用经费
     }
     assert "相差约10000倍" in found[0].why

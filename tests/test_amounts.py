@@ -25,13 +25,15 @@ from perfeval.amounts import NotANumber, convert, parse, parse_range, parse_rati
         ("12.3 万元", "12.3", "万元"),
         (" 239.20 ", "239.20", ""),
         (".5", "0.5", ""),
+        ("'00123", "123", ""),
+        ("19\u2009596.9\u200b", "19596.9", ""),
     ],
 )
 def test_reads_numbers_as_people_type_them(typed: str, value: str, unit: str) -> None:
     assert parse(typed) == (Decimal(value), unit)
 
 
-TRAPS = ["1178.37①", "16477.86²", "17\n656", "1\t000", "2021 500", "⑴", "½", "1 00", "5 万 元"]  # each would become another number
+TRAPS = ["1178.37①", "16477.86²", "17\n656", "1\t000", "2021 500", "⑴", "½", "1 00", "5 万 元", "1'234"]  # each would become another number
 
 
 @pytest.mark.parametrize("typed", ["", "无", "abc", "1.2.3", "1,23", "12,34.5", "--5", "NaN", "一百", "1 2", "9" * 41, "٣", *TRAPS])

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from perfeval.batch import Batch, read_batch
 from perfeval.checks import check_department, compare_grades
 from perfeval.evaluate import evaluate
 from perfeval.figures import Department, Figure
+from perfeval.narrative import Problem
 from perfeval.relations import check_figures, compare
 from perfeval.scheme import Scheme
 
@@ -100,3 +102,71 @@ def test_an_amount_ten_thousand_times_last_years(now: str, before: str, fires: b
     for name, value in (("基本支出", now), ("上年基本支出", before)):
         department.figures[name] = Figure(name, Decimal(value), "万元", "某处")
     assert ("C29" in {one.check for one in check_figures(department, batch.outline)}) == fires
+
+
+def _findings_of(figures: dict[str, str], units: dict[str, str], **narrative: object) -> set[tuple[str, str, str]]:
+    """(check, stated, verdict) of what is not in order between these figures alone."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = Department(batch.department("441323-zzb").narrative.model_copy(update=narrative))
+    for name, value in figures.items():
+        department.figures[name] = Figure(name, Decimal(value), units.get(name, "万元"), "某处")
+    return {(one.check, one.stated, one.verdict) for one in check_figures(department, batch.outline) if one.verdict not in ("skip", "pass")}
+
+
+@pytest.mark.parametrize(
+    ("budget", "actual", "name"),
+    [
+        ("一般公共预算全年预算数", "一般公共预算支出", "C07"),
+        ("甲项目·下拨", "甲项目·支付", "C08"),
+        ("三公经费预算数", "三公经费决算数", "C09"),
+    ],
+)
+def test_above_the_budget_is_told_unless_it_is_explained(budget: str, actual: str, name: str) -> None:
+    figures = {budget: "100", actual: "102.59"}
+    assert _findings_of(figures, {}, projects=("甲项目",)) == {(name, "102.59万元", "warn")}
+    for explained in (actual, budget, actual.partition("·")[0]):
+        assert _findings_of(figures, {}, projects=("甲项目",), reasons={explained: "年中追加"}) == set()
+
+
+def test_more_people_than_posts_is_told_whatever_is_explained() -> None:
+    figures, people = {"编制数": "50", "在职人员数": "51"}, {"编制数": "人", "在职人员数": "人"}
+    assert _findings_of(figures, people, reasons={"在职人员数": "军转安置"}) == {("C28", "51人", "warn")}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "found"),
+    [
+        ("在职人员数", "-3", "人", {("C11", "-3人", "fail")}),
+        ("在职人员数", "63.5", "人", {("C11", "63.5人", "fail")}),
+        ("在职人员数", "0", "人", set()),
+        ("基本支出", "-0.01", "万元", {("C11", "-0.01万元", "warn")}),
+        ("满意度", "100.01", "%", {("C11", "100.01%", "warn")}),
+        ("满意度", "100", "%", set()),
+    ],
+)
+def test_figures_out_of_their_range(name: str, value: str, unit: str, found: set[tuple[str, str, str]]) -> None:
+    assert _findings_of({name: value}, {name: unit}) == found
+
+
+def test_a_budget_ten_thousand_times_what_was_spent() -> None:
+    assert ("C29", "1000000万元", "fail") in _findings_of({"一般公共预算全年预算数": "1000000", "一般公共预算支出": "98.5"}, {})
+
+
+def test_a_reason_belongs_to_a_figure_that_has_a_limit(params: Path) -> None:
+    file = params / "departments" / "310107-sgb.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "\nreasons: {三公经费决算数: 追加出访, 三公经费决算: 追加出访}\n", encoding="utf-8")
+    (fault,) = read_batch(params / "putuo-2024.yaml").refused["310107-sgb"].faults
+    assert (fault.found, fault.advice) == ("三公经费决算", "是不是“三公经费决算数”？")
+
+
+def test_a_problem_without_remedy_and_a_bound_beside_its_inputs() -> None:
+    """C23 for the second problem; no C32 for 结转结余率 <10%, since 6 ÷ 120 is computed: it agrees (C05)."""
+    batch = read_batch(PARAMS / "huidong-2021.yaml")
+    department = batch.department("441323-zzb")
+    problems = (Problem(problem="甲", remedy="乙"), Problem(problem="丙"))
+    department.narrative = department.narrative.model_copy(update={"problems": problems})
+    for name, value in (("结转结余总额", "6"), ("支出预算数", "120")):
+        department.figures[name] = Figure(name, Decimal(value), "万元", "某处")
+    found = check_department(evaluate(batch.scheme, department), batch.outline)
+    assert [one.why for one in found if one.check == "C23"] == ["问题“丙”没有改进意见"]
+    assert [(one.check, one.verdict) for one in found if one.stated == "<10%"] == [("C05", "pass")]

@@ -156,7 +156,9 @@ def test_prints_on_a4(outputs: dict[str, Path], tmp_path: Path) -> None:
 
 def test_from_a_number_to_its_cell_in_one_click(founding: str) -> None:
     """The code beside each number leads into its `<details>`, which a browser opens, with formula, cell, rule and citation."""
-    for code, anchor in re.findall(r'<td><a href="#([\w-]+)">([^<]+)</a></td>', founding):
+    for anchor, number in re.findall(r'<a href="#(f-[\w-]+)">([^<]+)</a>', founding):
+        assert "huidong-2021.csv 第" in founding.partition(f'<tr id="{anchor}">')[2].partition("</tr>")[0], number
+    for code, anchor in re.findall(r'<td><a href="#(b-[\w-]+)">([^<]+)</a></td>', founding):
         inner = founding.partition(f'<dl class="basis" id="{code}">')[2].partition("</details>")[0]
         assert "核对程度" in inner, anchor
     inner = founding.partition('id="b-B_2d01"')[2].partition("</details>")[0]

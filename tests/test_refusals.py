@@ -66,7 +66,7 @@ WRONG_BATCHES = [
     ("bad year", BATCH, '"2021"', '"21"', ["21", "year"]),
     ("unknown department in the table", TABLE, "\n441323-zzb", "\n441323-zzc", ["441323-zzc", "是不是“441323-zzb”"]),
     ("a year outside the scheme", BATCH, 'year: "2021"', 'year: "2031"', ["2031", "2018 至 2021 年"]),
-    ("a year that is none", TABLE, "部,2021,基本支出,", "部,2021年,基本支出,", ["2021年", "四位数的年份"]),
+    ("a year that is none", TABLE, "部,2021,基本支出,", "部,前年,基本支出,", ["前年", "四位数的年份"]),
     ("a column twice", TABLE, "unit,source\n", "unit,source,source\n", ["表头"]),
     ("two documents", BATCH, "figures:", "---\nfigures:", ["第二个文档"]),
     ("a scheme instead of a batch", BATCH, "batch: huidong-2021", "indicators: []", ["一个指标体系文件"]),

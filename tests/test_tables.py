@@ -45,6 +45,47 @@ def test_a_row_per_department(tmp_path: Path, encoding: str) -> None:
     assert rows_of(csv(tmp_path, text, encoding)) == WIDE
 
 
+def test_digits_marked_as_text_are_a_code(tmp_path: Path) -> None:
+    assert rows_of(csv(tmp_path, "编码,部门,编制数\n'00123,甲局,'63\n")) == [("00123", "编制数", "'63", "人", "t.csv 第2行")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编制单位：某县财政局\n金额单位：人民币万元\n编码,部门,支出合计\n001,甲局,1\n",  # 编制单位 is no unit
+        '编码,部门,"支 出 合 计\n（万元）"\n001,甲局,1\n',
+        "序号,编码,部门,年度,支出合计（万元）,备注\n1,001,甲局,2024年度,1,已核\n,,合计,,1,\n注：取自决算,,,,,\n",
+        "部门编码,部门名称,年度,数据项,数值,单位,出处\n001,甲局,2024年,支出合计,1,万元,决算\n",
+    ],
+)
+def test_tables_as_bureaus_export_them(text: str, tmp_path: Path) -> None:
+    assert [row[:4] for row in rows_of(csv(tmp_path, text))] == [("001", "支出合计", "1", "万元")]
+
+
+def test_a_number_under_no_head_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        rows_of(csv(tmp_path, "编码,部门,支出合计（万元）,\n001,甲局,1,8\n"))
+    assert [(fault.where, fault.found) for fault in refused.value.faults] == [("t.csv 第2行", "8")]
+
+
+def test_a_department_without_any_figure_is_not_forgotten(params: Path) -> None:
+    (params / "figures" / "w.csv").write_text("编码,部门,支出合计（万元）\n001,甲局,1\n002,乙局,\n", encoding="utf-8")
+    (params / "b.yaml").write_text(
+        'batch: b\ntitle: 试\nyear: "2021"\nscheme: schemes/guangdong-sample-2021.yaml\noutline: outline.yaml\nfigures: [figures/w.csv]\n',
+        encoding="utf-8",
+    )
+    assert read_batch(params / "b.yaml").codes == ("001", "002")
+
+
+def test_this_year_and_last_under_one_head(tmp_path: Path) -> None:
+    text = "编码,部门,支出合计,,基本支出,\n,,本年,上年,本年数,上年数\n,,万元,万元,元,元\n001,甲局,1,2,3,4\n"
+    units = {**UNITS, "上年支出合计": "万元"}
+    with Faults() as faults:
+        rows = read_table(csv(tmp_path, text), units, faults)
+    assert [(row.figure, row.value, row.unit) for row in rows] == [
+        ("支出合计", "1", "万元"), ("上年支出合计", "2", "万元"), ("基本支出", "3", "元"), ("上年基本支出", "4", "元")]  # fmt: skip
+
+
 def test_a_row_of_units_and_a_unit_above(tmp_path: Path) -> None:
     below = "编码,部门,支出合计,编制数\n,,万元,人\n001,甲局,1,2\n"
     assert [row[1:4] for row in rows_of(csv(tmp_path, below))] == [("支出合计", "1", "万元"), ("编制数", "2", "人")]
