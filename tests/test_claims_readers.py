@@ -1,13 +1,15 @@
 """Tables as the readers see them: ruled tables of a PDF, and tables inside tables."""
 
+import time
 from pathlib import Path
 
 import docx
 import pytest
 from fpdf import FPDF
 
-from perfeval.review import review_documents
+from perfeval.review import review_document, review_documents
 from perfeval.review.documents import read_document
+from perfeval.review.line_tables import with_line_tables
 
 ROWS = [
     ["事项", "上年数", "本年数", "增减率"],
@@ -61,3 +63,12 @@ def test_tables_inside_the_cells_of_a_word_table_are_tables(tmp_path: Path) -> N
             inner.cell(row, column).text = text
     word.save(str(tmp_path / "c.docx"))
     assert cells(tmp_path / "c.docx")[1] == ROWS
+
+
+def test_a_long_table_in_which_every_share_is_wrong_takes_no_time() -> None:
+    """Every share hangs on one total: searching for the one wrong number must not try all by all."""
+    rows = [f"事项{number} | {number + 7}.31 | {number % 89 + 3}.77%" for number in range(1, 1500)]
+    text = "某局2023年决算\n科目 | 决算数（万元） | 占比\n" + "\n".join(rows) + "\n合计 | 1.00 | 100.00%\n"
+    start = time.monotonic()
+    assert len(review_document(with_line_tables("表.txt", text)).findings) > len(rows)
+    assert time.monotonic() - start < 10

@@ -55,7 +55,8 @@ class Equation:
 
     def written(self) -> str:
         """The arithmetic with the printed numbers."""
-        texts = [print_number(term.value) + (term.unit if len({t.unit for t in self.terms}) > 1 else "") for term in self.terms]
+        mixed = len({term.unit for term in self.terms}) > 1
+        texts = [print_number(term.value) + (term.unit if mixed else "") for term in self.terms]
         if self.form == "sum":
             joined = "".join(("＋" if sign > 0 else "－") + text for sign, text in zip(self.signs, texts, strict=True))
             return joined.removeprefix("＋")

@@ -17,7 +17,7 @@ from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.replacement import GOOD, MOST, distinct, solve, swapped
+from perfeval.review.replacement import GOOD, MANY, MOST, distinct, solve, swapped
 
 POWERS = (10_000, 1_000, 100, 10)
 OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
@@ -57,9 +57,11 @@ class Evidence:
 
     def __init__(self, reading: Reading, findings: list[Finding]) -> None:
         self.touching = defaultdict[int, list[Equation]](list)
-        for equation in distinct(finding.equation for finding in findings if finding.equation):
+        equations = distinct(finding.equation for finding in findings if finding.equation)
+        for equation in equations:
             for mention in (equation.target, *equation.terms):
                 self.touching[id(mention)].append(equation)
+        self.verdicts = {id(equation): judge(equation).verdict for equation in equations}
         numbers = [*reading.mentions, *(number.mention for sheet in reading.sheets for number in sheet.numbers)]
         self.printed = {mention.exact for mention in numbers}
         units = Counter(mention.unit for mention in numbers if mention.kind == "money")
@@ -67,15 +69,21 @@ class Evidence:
 
     def culprit(self, failing: Equation) -> Culprit | None:
         """The one number to blame, None where it is the target itself or cannot be told."""
-        if failing.exact is None or wrong_base(failing) or any(True for _ in self._slips(failing, failing.target)):
+        if (
+            len(failing.terms) > MOST
+            or failing.exact is None
+            or wrong_base(failing)
+            or any(True for _ in self._slips(failing, failing.target))
+        ):
             return None
-        found = [one for mention in failing.terms for one in self._slips(failing, mention)]
-        found = found or [one for mention in failing.terms for one in self._known(failing, mention)]
+        terms = [mention for mention in failing.terms if len(self.touching[id(mention)]) <= MANY]
+        found = [one for mention in terms for one in self._slips(failing, mention)]
+        found = found or [one for mention in terms for one in self._known(failing, mention)]
         return found[0] if len({id(one.mention) for one in found}) == 1 else None
 
     def _known(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
         """Another number of the document that makes this claim and a second failing one agree; of a sum, also one that is found wrong itself."""
-        wrong = [equation for equation in self.touching[id(mention)] if judge(equation).verdict == "fail"]
+        wrong = [equation for equation in self.touching[id(mention)] if self.verdicts[id(equation)] == "fail"]
         wanted = {value for equation in wrong if (value := solve(equation, mention)) is not None}
         own = failing.form == "sum" and any(equation.target is mention for equation in wrong)
         for value in sorted(wanted):
@@ -97,8 +105,9 @@ class Evidence:
 
     def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
         """The number with another value, if this claim agrees then and every claim that agreed still does."""
-        touched = self.touching[id(mention)]
-        verdicts = {id(equation): judge(equation).verdict for equation in touched}
+        if judge(swapped(failing, mention, value)).verdict not in _enough(failing):
+            return None
+        touched, verdicts = self.touching[id(mention)], self.verdicts
         agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in _enough(equation)]
         spoiled = any(equation not in agreeing and verdicts[id(equation)] in GOOD for equation in touched)
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]

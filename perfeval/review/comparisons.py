@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import BUDGETS, Change, Value
@@ -41,7 +42,8 @@ def base_years(reading: Reading) -> Iterator[Finding]:
     for change in reading.facts.changes:
         if change.amount is None or change.base is None or not change.base.year:
             continue
-        years = {year for sheet in reading.sheets for year in _years_of(reading, sheet, change)}
+        nows = {value.mention.exact for value in reading.currents(change)}
+        years = {year for sheet in reading.sheets for year in _years_of(sheet, change, nows)}
         named = f"{change.base.year}年"
         place = reading.text.rfind(named, max(0, change.amount.start - BEFORE), change.amount.start)
         if years and place >= 0:
@@ -50,11 +52,10 @@ def base_years(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C03", "year", place, place + len(named), "pass" if agrees else "warn", why)
 
 
-def _years_of(reading: Reading, sheet: Sheet, change: Change) -> Iterator[int]:
+def _years_of(sheet: Sheet, change: Change, nows: set[Fraction]) -> Iterator[int]:
     """The years of the amounts that lie the change away from its present amount in one row of a table."""
-    amount, nows = change.amount, {value.mention.exact for value in reading.currents(change)}
     for number in sheet.numbers:
-        if amount and number.mention.exact in nows:
+        if number.mention.exact in nows:
             yield from (year for one in sheet.row(number.row) if (year := _year(one)) and _apart(number, one, change))
 
 

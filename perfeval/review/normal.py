@@ -54,6 +54,7 @@ def _letters(text: str) -> dict[str, str]:
     return forms | {"\u00a0": " ", "\u3000": " ", "…": "…", "\u00ad": ""}
 
 
+@lru_cache(maxsize=50_000)
 def plain_text(text: str) -> str:
     """The plain form of a cell or a name: no white space at all."""
     forms = _letters(text)

@@ -12,13 +12,15 @@ from perfeval.review.findings import Finding
 from perfeval.review.numbers import Mention
 
 GOOD = ("pass", "rounding")
-MOST = 40  # failing claims that are searched
+MOST = 40  # failing claims that are searched, terms of one that are tried
+LONGEST = 200  # terms of a sum that is looked at
+MANY = 24  # claims of one number, beyond which it is not tried; values tried for it are fewer
 
 
 def with_replacements(findings: list[Finding]) -> list[Finding]:
     """The findings, the failing ones with the replacement that repairs them where there is one."""
     equations = distinct(finding.equation for finding in findings if finding.equation)
-    failing = [equation for equation in equations if judge(equation).verdict == "fail"][:MOST]
+    failing = [equation for equation in equations if len(equation.terms) <= MOST and judge(equation).verdict == "fail"][:MOST]
     hints: dict[int, str] = {}
     for equation in failing:
         if id(equation) not in hints and (found := _best(equation, equations, failing)):
@@ -29,8 +31,9 @@ def with_replacements(findings: list[Finding]) -> list[Finding]:
 
 
 def distinct(found: Iterable[Equation]) -> list[Equation]:
+    """Each arithmetic once; sums so long that a search through them would take too much time are left out."""
     seen: dict[object, Equation] = {}
-    for equation in found:
+    for equation in (one for one in found if len(one.terms) <= LONGEST):
         seen.setdefault((equation.form, id(equation.target), tuple(map(id, equation.terms)), equation.way), equation)
     return list(seen.values())
 
@@ -49,6 +52,8 @@ def _best(failing: Equation, equations: list[Equation], all_failing: list[Equati
     best: tuple[int, Mention, Decimal, list[Equation]] | None = None
     for mention in (failing.target, *failing.terms):
         touching = by_number[id(mention)]
+        if len(touching) > MANY:
+            continue
         wrong = [equation for equation in touching if equation in all_failing]
         if len(wrong) < 2 and len(touching) < 3:
             continue

@@ -13,7 +13,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
 TOTAL_ROW, OWN_TOTAL = -1, -2  # instead of a column: the last total of the first column, and the next one
-SAMPLE, WIDTH = 40, 12  # rows and columns that are looked at to find out how a column is computed
+SAMPLE, FIRST, WIDTH = 40, 4, 12  # rows, the first of them, and columns that are looked at to find out how a column is computed
 AGREEING = ("pass", "rounding")
 
 
@@ -76,14 +76,18 @@ class Columns:
         return (below[:1] if formula.second == OWN_TOTAL else self.totals[-1:] or [-1])[0] if below or self.totals else -1
 
     def by_rows(self, numbers: list[Number], formulas: list[Formula]) -> Formula | None:
-        """The formula that at least two rows agree with that say something, and more rows than do not."""
-        best, most = None, 1
-        for formula in formulas:
-            verdicts = [judge(equation).verdict for number in numbers if (equation := self.equation(formula, number)) and _says(number)]
-            agreeing = sum(verdict in AGREEING for verdict in verdicts)
-            if agreeing > most and 2 * agreeing > len(verdicts):
-                best, most = formula, agreeing
-        return best
+        """The first formula that at least two rows agree with that say something, and more rows than do not."""
+        saying = [number for number in numbers if _says(number)]
+        for formula in dict.fromkeys(formulas):
+            if not any(self._agrees(formula, saying[:FIRST])):
+                continue
+            agreeing = self._agrees(formula, saying)
+            if sum(agreeing) > 1 and 2 * sum(agreeing) > len(agreeing):
+                return formula
+        return None
+
+    def _agrees(self, formula: Formula, numbers: list[Number]) -> list[bool]:
+        return [judge(equation).verdict in AGREEING for number in numbers if (equation := self.equation(formula, number))]
 
 
 def _says(number: Number) -> bool:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
 
 from perfeval.review.documents import Cell, Document, Table
 from perfeval.review.facts import Entry, Key, Value
@@ -41,11 +43,19 @@ class Sheet:
     values: list[Value] = field(default_factory=list)
     body: int = 0  # the first row under the headers
 
+    @cached_property
+    def by_column(self) -> dict[int, list[Number]]:
+        return {index: list(group) for index, group in groupby(sorted(self.numbers, key=lambda one: one.column), lambda one: one.column)}
+
+    @cached_property
+    def by_row(self) -> dict[int, list[Number]]:
+        return {index: list(group) for index, group in groupby(self.numbers, lambda one: one.row)}
+
     def column(self, index: int) -> list[Number]:
-        return [number for number in self.numbers if number.column == index]
+        return self.by_column.get(index, [])
 
     def row(self, index: int) -> list[Number]:
-        return [number for number in self.numbers if number.row == index]
+        return self.by_row.get(index, [])
 
 
 def read_tables(document: Document, labels: Labels) -> list[Sheet]:
