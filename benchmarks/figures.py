@@ -42,6 +42,10 @@ def workbooks(folder: Path) -> list[Path]:
             book["基本信息"][place] = value
         for row in range(2, 50):
             sheet[f"B{row}"] = random.randrange(10**8) / 100
+        for row in range(2, 40):
+            book["要点"][f"E{row}"], book["要点"][f"G{row}"] = random.choice("是否"), f"财〔2021〕{number}号"
+        for row in range(2, 11):
+            book["文字"][f"B{row}"] = f"第{number}局的一段文字，" * 30
         paths.append(folder / f"{code}.xlsx")
         book.save(paths[-1])
     return paths
@@ -49,7 +53,7 @@ def workbooks(folder: Path) -> list[Path]:
 
 def wide_table(path: Path) -> dict[str, str]:
     units = {f"数据项{n}": "万元" for n in range(FIGURES)}
-    book = Workbook()  # not write_only: that leaves out the dimension, which every spreadsheet program writes
+    book = Workbook()
     sheet = book.worksheets[0]
     sheet.append(["部门编码", "部门名称", *[f"{name}（万元）" for name in units]])
     for number in range(DEPARTMENTS):

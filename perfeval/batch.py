@@ -180,8 +180,9 @@ def _departments(
             if scheme and outline:
                 departments[code] = department_of(one, own, Needs(scheme, outline, file.year, file.basis))
         except Refused as refusal:
-            refused[code] = Refused(refusal.faults)  # anew: that one holds on to all that was being read
-            refused[code].subject = refusal.subject or (one[0].name if isinstance(one, tuple) else "")
+            refusal.__traceback__ = refusal.__context__ = None  # they hold on to all that was being read
+            refusal.subject = refusal.subject or (one[0].name if isinstance(one, tuple) else "")
+            refused[code] = refusal
     return departments, refused, codes
 
 

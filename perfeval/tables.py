@@ -30,16 +30,23 @@ UNIT_BEHIND = re.compile(r"^(.+)\(([^()]+)\)$")
 
 
 class TableRow(NamedTuple):
-    """One figure of one department, as text, with its place; `year` is empty where the table has no such column."""
+    """One figure of one department, as text, with the cell it stands in; `year` is empty where the table has no such column."""
 
     code: str
     department: str
     year: str
     figure: str
-    where: str
+    sheet: Sheet
+    row: int
+    column: int
     value: str
     unit: str
     source: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place of the cell in words: made when asked for, since a province has six hundred thousand of them."""
+        return self.sheet.place(self.row, self.column)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def _long(sheet: Sheet, columns: Mapping[str, int], body: int, faults: Faults) -
         cell[YEAR] = _year(cell[YEAR])
         if _right_year(cell[YEAR], where, faults):
             who = cell[CODE].removeprefix(TEXT_MARK), cell[NAME], cell[YEAR]
-            rows.append(TableRow(*who, cell["figure"], where, cell["value"], cell["unit"], cell["source"]))
+            rows.append(TableRow(*who, cell["figure"], sheet, number, columns["value"], cell["value"], cell["unit"], cell["source"]))
     return rows
 
 
@@ -135,7 +142,7 @@ def _of_department(sheet: Sheet, number: int, head: _Head, faults: Faults) -> li
     if YEAR in head.fixed and not _right_year(year, sheet.place(number, head.fixed[YEAR]), faults):
         return []
     return [
-        TableRow(code, name, year, figure, sheet.place(number, column), text, unit if text[-1:] not in RATIOS else "")
+        TableRow(code, name, year, figure, sheet, number, column, text, unit if text[-1:] not in RATIOS else "")
         for column, text in filled or [(column, "") for column in list(head.figures)[:1]]
         for figure, unit in [head.figures[column]]
     ]
