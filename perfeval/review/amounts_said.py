@@ -50,40 +50,43 @@ class AmountsSaid(State):
 
     def _entry_for(self, label: Label, mention: Mention, clause: str) -> Entry:
         """The item a value belongs to: the current one where the words only say which amount, else a new one."""
-        current = self.entry
+        current = self.entry if self.entry and self.entry.sentence == self.sentence else None
         if mention.kind == "count":
-            earlier = label.generic and (label.key.prior or label.key.year) and current and current.sentence == self.sentence
-            return (
-                current if earlier and current and any(v.mention.unit == mention.unit for v in current.values) else self._new_entry(label)
-            )
-        spending = label.text == "支出" and not label.key.column and current and not self.segment_start
-        if spending and current and current.values and all("预算" in value.key.column for value in current.values):
-            return current
+            earlier = label.generic and (label.key.prior or label.key.year) and current
+            same = current and any(value.mention.unit == mention.unit for value in current.values)
+            return current if current and earlier and same else self._new_entry(label)
+        if self._spent(label):
+            assert self.entry
+            return self.entry
         if self.segment_start and self.paragraph_lead is None and (opened := self._opened(label, clause)):
             return self._new_entry(opened)
-        if label.generic:
-            lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
-            wanted = (lead if self.segment_start else current) or current
-            if (
-                wanted is not None
-                and (self.segment_start or wanted.sentence == self.sentence)
-                and not any(v.said == label.key for v in wanted.values)
-            ):
-                if self.segment_start:
-                    self.group = None
-                self.entry = wanted
-                self.sentence_lead = self.sentence_lead or wanted
-                return wanted
-        elif (
-            current
-            and current.item == label.item
-            and current.sentence == self.sentence
-            and not any(v.said == label.key for v in current.values)
-        ):
+        if label.generic and (wanted := self._meant(label)):
+            return wanted
+        if not label.generic and current and current.item == label.item and not any(v.said == label.key for v in current.values):
             return current
         if self.group and self.group.whole and self.group.whole.item == label.item:
             self.group = None
         return self._new_entry(label)
+
+    def _spent(self, label: Label) -> bool:
+        """预算A,支出B and 服务146人,支出B: what was spent is of the item that stands before."""
+        entry = self.entry
+        if label.text != "支出" or label.key.column or self.segment_start or entry is None or not entry.values:
+            return False
+        counted = entry.sentence == self.sentence and bool(entry.item) and all(value.mention.kind == "count" for value in entry.values)
+        return counted or all("预算" in value.key.column for value in entry.values)
+
+    def _meant(self, label: Label) -> Entry | None:
+        """The item that words without one speak of: the current one, or at the start of a segment the one that leads."""
+        lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
+        wanted = (lead if self.segment_start else self.entry) or self.entry
+        if wanted is None or any(value.said == label.key for value in wanted.values):
+            return None
+        if not self.segment_start:
+            return wanted if wanted.sentence == self.sentence else None
+        self.group, self.entry = None, wanted
+        self.sentence_lead = self.sentence_lead or wanted
+        return wanted
 
     def _opened(self, label: Label, clause: str) -> Label | None:
         """What words without an item speak of at the start of a paragraph: the heading above, else all income or expenditure."""
@@ -96,7 +99,7 @@ class AmountsSaid(State):
             return Label(self.topic.item, self.topic.text, label.key)
         if label.text:
             return Label(self.lexicon.item(label.text), label.text, label.key)
-        whole = next((word for word in ("支出", "收入") if word in clause), "")
+        whole = next((word for word in ("支出", "收入") if word in clause), "支出" if re.search("年|总", clause) else "")
         if whole and not self.heading.item and not any(one.item == self.lexicon.item(whole) for one in self.facts.entries):
             return Label(self.lexicon.item(whole), whole, label.key)
         return self.heading if label.key.column else None

@@ -12,7 +12,7 @@ from perfeval.review.reading import Reading
 
 _SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合)(?:为|是|达|约)?$"
 _TOTAL = re.compile(
-    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项)*){_SUM}"
+    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*){_SUM}"
 )
 _GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
 _GAINED_IN_ALL = re.compile(
@@ -122,6 +122,8 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
     for mention in (one for one in reading.mentions if one.kind == "score"):
         before = reading.text[max(0, mention.start - 40) : mention.start]
         if _GAINED_IN_ALL.search(before):
+            listed = _listed_before(reading, mention)
+            gained, full = (listed, 100.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
             equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
             complete = round(full) == 100
             agrees = len(gained) > 1 and judge(equation).verdict in ("pass", "rounding")
@@ -132,3 +134,10 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
             gained.append(mention)
             found = _FULL.search(before)
             full += float(found[1] or found[2]) if found else 0
+
+
+def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
+    """预算执行9.52分(满分10分),产出38.60分…,总分87.12分: the scores of the sentence that the total closes."""
+    begin = max(reading.text.rfind(mark, 0, whole.start) for mark in "。\n")
+    scores = [one for one in reading.mentions if one.kind == "score" and begin < one.start < whole.start]
+    return [one for one in scores if not re.search("(?:满分|分值|权重|扣|减)(?:为|了)?$", reading.text[max(0, one.start - 4) : one.start])]

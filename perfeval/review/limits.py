@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import Value
-from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
 
 
@@ -38,6 +39,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
                 reading, "C28", "advisory" if above else "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text
             )
             yield from _within(reading, value, near[-1])
+            yield from _vacant(reading, value, near[-1])
 
 
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
@@ -48,6 +50,15 @@ def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
         start = people.mention.end + found.start()
         why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"
         yield of_words(reading, "C28", "limit", start, start + len(found[0]), "fail", why)
+
+
+def _vacant(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
+    """空编N名: posts less people, said in the same sentence."""
+    for mention in reading.mentions:
+        between = reading.text[people.mention.end : mention.start]
+        if people.mention.end < mention.start and "。" not in between and re.search("(?:空编|空缺)(?:编制)?(?:为|有)?$", between):
+            equation = Equation("sum", mention, (post.mention, people.mention), (1, -1))
+            yield from filter(None, [judged(reading, "C28", "count", [equation], "空编＝编制－在职")])
 
 
 def table_posts(reading: Reading) -> Iterator[Finding]:

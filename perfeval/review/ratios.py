@@ -115,7 +115,8 @@ def _average(reading: Reading, average: Mention) -> Finding:
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
     amounts = [m for m in reading.mentions if m.kind == average.kind and m is not average and -160 < m.start - place < 40]
-    amounts = [m for m in amounts if m.kind == "money" or m.unit == average.unit]
+    amounts = [m for m in amounts if m.kind == "money" or m.unit.removesuffix("次") == average.unit.removesuffix("次")]
+    counts = [m for m in counts if m.unit.removesuffix("次") != average.unit.removesuffix("次")]
     begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]

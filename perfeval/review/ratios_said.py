@@ -29,6 +29,9 @@ class RatiosSaid(State):
 
     def _sharer(self, words: str, current: Entry | None) -> Entry | None:
         """The item that a share is said of: the one its own clause names, else the current one."""
+        two = [entry for entry in self.facts.entries[-6:] if entry.values][-2:]
+        if len(two) == 2 and words.endswith(("前者", "后者")):
+            return two[words.endswith("后者")]
         label = self.labels.read(self.each.sub("", words))
         vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Entry, Ratio, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, Entry, Ratio, Value, same_column, stem
 from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
@@ -121,6 +121,9 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             if short and re.sub(_BROAD, "", value.entry.label) == short and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
     column = label.key.column
+    spent = [value for value in found if value.key.column not in BUDGETS]
+    if not column and not any(value.key.column in BUDGETS for value in entry.values):
+        found = spent or found  # a part that is no budget is a share of none
     found = [value for value in found if not column or value.key.column in ("", column)] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
 

@@ -108,7 +108,7 @@ class State:
         values = [value for value in values if not value.compared] or values
         if not values:
             return None
-        if values[-1].key.year != values[0].key.year and values[-1].key.year:
+        if values[-1].key.year != values[0].key.year and values[-1].key.year and values[-1].key.year >= (self.year or 0):
             return values[-1]
         final = [value for value in values if value.key.column == "决算"]
         return (final or [value for value in values if not value.key.column] or values)[-1]
@@ -124,7 +124,9 @@ class State:
         if whole:
             key = Key(said.column or whole.key.column, said.year or whole.key.year, said.prior)
         if (said.prior or (said.year and entry.values and said.year != entry.values[0].key.year)) and entry.values:
-            self.base = Key(said.column, said.year, said.prior)
+            first = entry.values[0].key
+            later = said.year and first.year and said.year > first.year  # 2022年A, 2023年B: A is what B is compared with
+            self.base = Key(first.column, first.year) if later else Key(said.column, said.year, said.prior)
         entry.start = entry.start or mention.start
         entry.values.append(Value(mention, entry, key, said))
 

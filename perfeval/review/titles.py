@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.review.facts import stem
+from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import Reading
 
@@ -43,14 +43,25 @@ def years(reading: Reading) -> Iterator[Finding]:
             or value.item not in wholes
         ):
             continue
-        if value.entry.values[0] is value and not any(
-            reading.year_of(one.key) in reading.years
-            for one in reading.by_item.get(stem(value.item), [])
-            if one.entry is not value.entry or one is not value
+        far = value.entry.values[0] is value and year < min(reading.years) - 1 and _opens_section(reading, value)
+        if far or (
+            value.entry.values[0] is value
+            and not any(
+                reading.year_of(one.key) in reading.years
+                for one in reading.by_item.get(stem(value.item), [])
+                if one.entry is not value.entry or one is not value
+            )
         ):
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
-            why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，且没有{reading.years[-1]}年的数，像是旧年份没有改"
+            why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _opens_section(reading: Reading, value: Value) -> bool:
+    """The year stands at the very start of a paragraph, right under a heading."""
+    begin = reading.text.rfind("\n", 0, value.mention.start) + 1
+    above = reading.text[reading.text.rfind("\n", 0, max(0, begin - 1)) + 1 : max(0, begin - 1)]
+    return reading.text.startswith(f"{value.said.year}年", begin) and 0 < len(above) < 24
 
 
 def _title(reading: Reading) -> Iterator[Finding]:
