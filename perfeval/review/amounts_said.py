@@ -27,7 +27,8 @@ class AmountsSaid(State):
         if len(run) > 1 and self._distribute(label, clause, run):
             return
         entry = self._entry_for(label, run[0], clause)
-        self._add_value(entry, run[0], label.key)
+        earlier = label.key.prior or bool(label.key.year and self.year and label.key.year < self.year)
+        self._add_value(entry, run[0], label.key, compared=earlier and clause.startswith("("))
         if clause.endswith(("由", "从")):
             self.base, self.pending_base, self.base_entry = label.key, run[0], entry
 

@@ -92,7 +92,7 @@ def _columns(sheet: Sheet, pattern: str) -> list[int]:
 
 def _left_over(reading: Reading) -> Iterator[Finding]:
     """What is left at the end of the year, where one sentence gives income and expenditure."""
-    for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)结转(?:和|及)?结余"):
+    for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)(?:部门)?结转(?:和|及)?(?:结余)?"):
         sentence = [
             one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start
         ]

@@ -111,17 +111,11 @@ class Grammar(AmountsSaid, RatiosSaid):
 
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
-        lead, entry = self.previous_lead, self.entry
-        if (
-            lead
-            and entry
-            and entry is not lead
-            and entry.group
-            and entry.group.whole
-            and entry.group.whole.entry is lead
-            and entry.sentence == self.sentence - 1
-        ):
-            self.entry = lead
+        entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
+        if entry and whole and entry is not whole and entry.sentence == self.sentence - 1:
+            group = entry.group.entries if entry.group else []
+            if whole is self.previous_lead or (whole.sentence < entry.sentence and not any(one.changes for one in group)):
+                self.entry = whole
 
     def _counts_on(self, clause: str) -> bool:
         """年中增加8个 in a list of counts is a part, not a change."""

@@ -108,7 +108,7 @@ class State:
         values = [value for value in values if not value.compared] or values
         if not values:
             return None
-        if values[-1].key.year != values[0].key.year and values[-1].key.year and values[-1].key.year >= (self.year or 0):
+        if values[-1].key.year != values[0].key.year and values[-1].key.year:
             return values[-1]
         final = [value for value in values if value.key.column == "决算"]
         return (final or [value for value in values if not value.key.column] or values)[-1]
@@ -118,7 +118,7 @@ class State:
         found = [value for entry in reversed(self.facts.entries) if entry.item == label.item and (value := self._current(entry))]
         return next((value for value in found if value.key.column not in BUDGETS), next(iter(found), None))
 
-    def _add_value(self, entry: Entry, mention: Mention, said: Key) -> None:
+    def _add_value(self, entry: Entry, mention: Mention, said: Key, *, compared: bool = False) -> None:
         key = said
         whole = entry.group.whole if entry.group else None
         if whole:
@@ -128,7 +128,7 @@ class State:
             later = said.year and first.year and said.year > first.year  # 2022年A, 2023年B: A is what B is compared with
             self.base = Key(first.column, first.year) if later else Key(said.column, said.year, said.prior)
         entry.start = entry.start or mention.start
-        entry.values.append(Value(mention, entry, key, said))
+        entry.values.append(Value(mention, entry, key, said, compared))
 
     def _targets(self, clause: str, count: int) -> list[Entry]:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
