@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from conftest import SHARED
 from perfeval.review import CHECKS, Check, Reviewed, review_document, review_documents
-from perfeval.review.documents import read_document
 from perfeval.review.line_tables import with_line_tables
+from perfeval.review.opening import read_document
 from test_claims_cases import CASES
 
 REPORT = """某区民政局2022年度部门决算

@@ -8,8 +8,8 @@ import pytest
 from fpdf import FPDF
 
 from perfeval.review import review_document, review_documents
-from perfeval.review.documents import read_document
 from perfeval.review.line_tables import with_line_tables
+from perfeval.review.opening import read_document
 
 ROWS = [
     ["事项", "上年数", "本年数", "增减率"],

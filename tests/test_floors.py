@@ -43,8 +43,8 @@ def test_no_circle_inside_the_reviewer() -> None:
 
 
 def inner(path: Path) -> set[str]:
-    """The modules of its own package that a module imports at its head."""
-    heads = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)]
+    """The modules of its own package that a module imports, at its head or within a function."""
+    heads = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
     named = {str(node.module).split(".")[2] for node in heads if str(node.module).startswith("perfeval.review.")}
     return named | {alias.name for node in heads if node.module == "perfeval.review" for alias in node.names}
 

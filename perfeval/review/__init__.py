@@ -8,9 +8,10 @@ from perfeval.errors import Fault, Refused
 from perfeval.review.across import compare_documents
 from perfeval.review.blame import with_culprits
 from perfeval.review.claims import Claim, claims_of
-from perfeval.review.documents import Document, read_document
+from perfeval.review.documents import Document
 from perfeval.review.findings import Finding
 from perfeval.review.lexicon import DEFAULT, Lexicon, read_lexicon
+from perfeval.review.opening import read_document
 from perfeval.review.reading import Reading, read
 from perfeval.review.registry import CHECKS, Check
 from perfeval.review.replacement import with_replacements

@@ -4,7 +4,7 @@
 divided by tabs. Nothing in a document is executed or fetched; what is not text is refused with advice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,32 +83,3 @@ def too_long(length: int) -> Refused:
 
 def unreadable(path: Path, found: str, advice: str) -> Refused:
     return Refused(Fault(path.name, found, KINDS, advice))
-
-
-def read_document(path: str | Path) -> Document:
-    """The document at `path`; refuses an unknown kind, an absent, broken, too large or scanned file."""
-    from perfeval.review import pdf, readers, word
-
-    path = Path(path)
-    kinds: dict[str, Callable[[Path, bytes], Document]] = {
-        ".txt": readers.read_txt, ".docx": word.read_docx, ".html": readers.read_html, ".htm": readers.read_html, ".pdf": pdf.read_pdf,
-    }  # fmt: skip
-    if path.suffix.lower() not in kinds:
-        raise unreadable(
-            path, f"扩展名 {path.suffix or '（无）'}", "请另存为 .docx 或有文字层的 .pdf（旧的 .doc、.wps 用 Word 或 WPS 另存）"
-        )
-    document = kinds[path.suffix.lower()](path, _bytes(path))
-    if len(document.text) > LONGEST:
-        raise too_long(len(document.text))
-    if not document.text.strip():
-        raise unreadable(path, "没有任何文字", "如果是扫描件，请先做文字识别（OCR）")
-    return document
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise unreadable(path, f"{path.stat().st_size} 字节，过大", f"请控制在 {LARGEST} 字节以内")
-        return path.read_bytes()
-    except OSError:
-        raise unreadable(path, "打不开或不存在", "请检查路径和权限") from None
