@@ -8,6 +8,7 @@ from perfeval.review.lexicon import Lexicon
 
 _MARKERS = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]|[(])+")
 _QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
+_DATED = re.compile("(?:截至|截止|到)(?:目前|年底|年末|报告期末|期末|评价日|当年末)")
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
@@ -52,7 +53,7 @@ class Labels:
         self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
-            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面)(?=[:])"
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"
         )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
@@ -85,7 +86,7 @@ class Labels:
         text = _MARKERS.sub("", text.strip(",:;、"))
         rising, text = bool(_FROM.search(text)), _FROM.sub("", text)
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
-        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", text)))
+        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", _DATED.sub("", text))))
         text, column = self._without_columns(text)
         column = column or (_ALLOTTED.fullmatch(text) and "下达") or (_DONE.fullmatch(text) and "决算") or ""
         text = "" if _DONE.fullmatch(text) else text

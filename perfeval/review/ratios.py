@@ -43,9 +43,23 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     own = ratio.entry is not None and bool(reading.done(ratio.entry))
     single = len({budget.exact for budget in budgets}) <= 1 and (own or len({value.mention.exact for value in done}) == 1)
     finding = judged(reading, "C05", "completion", equations, subject, sure=near or (single and ratio.entry is not None))
+    if finding is None or finding.verdict == "skip":
+        finding = _beside(reading, ratio, subject) or finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
+
+
+def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
+    """A budget and one other amount before the rate in its sentence, whatever they are called."""
+    begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
+    here = [
+        v for v in reading.facts.values if begin < v.mention.start < ratio.mention.start and v.mention.kind == "money" and not v.key.prior
+    ]
+    budgets = [value for value in here if value.key.column in BUDGETS]
+    done = [value for value in here if value not in budgets and not value.compared]
+    equations = [Equation("ratio", ratio.mention, (value.mention, budget.mention)) for budget in budgets[-1:] for value in done[-1:]]
+    return judged(reading, "C05", "completion", equations, subject, sure=len(here) == 2)
 
 
 def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:
@@ -60,7 +74,8 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
     done = reading.done(entry)
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
-    done = done or [value for value in reading.same_item(entry) if value.key.column in ("决算", "")][:3]
+    elsewhere = [value for value in reading.same_item(entry) if value.key.column in ("决算", "") and not value.key.prior]
+    done = done or [value for value in elsewhere if not value.compared][:3]
     if not done and not entry.item:
         whole = [value for value in reading.by_item.get(stem(TOTAL), []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]

@@ -32,7 +32,7 @@ class RatiosSaid(State):
         two = [entry for entry in self.facts.entries[-6:] if entry.values][-2:]
         if len(two) == 2 and words.endswith(("前者", "后者")):
             return two[words.endswith("后者")]
-        label = self.labels.read(self.each.sub("", words))
+        label = self.labels.read(self.each.sub("", words).removesuffix("所"))
         vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):
             return current

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import BUDGETS, Value, stem
-from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 _BOUND = re.compile(r"(?P<sign>≥|≤|>|<|不低于|不高于|不少于|不超过|大于等于|小于等于|大于|小于|高于|低于|达到)$")
 _KEPT = re.compile(r"^[,、]?(?:的目标|的要求|以上|以下)?[,、(]?(?:均|已)?(?:达标|达到目标|完成目标|符合要求|实现目标|达到要求)")
+_LEFT = re.compile(r"(?:剩余|未执行|未支出|未使用|未支付|尚余|结余)(?:的)?(?:指标|资金|预算|额度|经费)?(?:为|共)?$")
 _ABOVE = ("≥", ">", "不低于", "不少于", "大于等于", "大于", "高于", "达到")
 _WITHIN = re.compile(
     r"(?:控制在|未超出?过?|没有超过|不超过)(?:年初|调整)?预算(?:数|额度)?(?:以|之|范围)?内?|在预算(?:数|额度)?(?:以|之|范围)?内"
@@ -48,6 +50,22 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
             holds = done[0].mention.exact <= budgets[0].mention.exact
             why = f"{done[0].mention.text}与预算{budgets[0].mention.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
             yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+
+
+def residuals(reading: Reading) -> Iterator[Finding]:
+    """C02: 预算A,支出B,剩余C: what is left of a budget, in one sentence."""
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        if not _LEFT.search(reading.text[max(0, mention.start - 16) : mention.start]):
+            continue
+        begin = max(reading.text.rfind(mark, 0, mention.start) for mark in "。\n")
+        here = [
+            v for v in reading.facts.values if begin < v.mention.start < mention.start and v.mention.kind == "money" and not v.key.prior
+        ]
+        budgets = [value for value in here if value.key.column in BUDGETS]
+        done = [value for value in here if value not in budgets and not value.compared]
+        if len(budgets) == len(done) == 1 and done[0].mention.exact < budgets[0].mention.exact:
+            equation = Equation("sum", mention, (budgets[0].mention, done[0].mention), (1, -1))
+            yield from filter(None, [judged(reading, "C02", "balance", [equation], "剩余＝预算－支出")])
 
 
 def restated(reading: Reading) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ CHECKS = (
     Check("C01", "表格一列中公认的分项之和", "fail", "表格", "部门决算公开口径", tabular.table_families),
     Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
     Check("C02", "表格一行的年初、收入、支出与年末", "rounding", "年初结转、收入、支出、年末结转四栏", "财决01表", balances.table_balances),
+    Check("C02", "剩余等于预算减支出", "fail", "同一句的预算、支出和剩余", "财决01表", reached.residuals),
     Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", titles.years),
     Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),
     Check("C04", "持平的两数相等", "fail", "本期数和基数", "部门决算公开说明", changes.flat_changes),

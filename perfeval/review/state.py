@@ -37,7 +37,7 @@ class State:
         self.all = re.compile(lexicon.words("均"))
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(
-            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面):"
+            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
         )
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
