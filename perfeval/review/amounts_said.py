@@ -27,6 +27,8 @@ class AmountsSaid(State):
         if len(run) > 1 and self._distribute(label, clause, run):
             return
         entry = self._entry_for(label, run[0], clause)
+        for mention in (one for one in run[1:] if one.unit != run[0].unit):  # 接待19批次、119人次
+            self._add_value(self._new_entry(label), mention, label.key)
         earlier = label.key.prior or bool(label.key.year and self.year and label.key.year < self.year)
         self._add_value(entry, run[0], label.key, compared=earlier and clause.startswith("("))
         if clause.endswith(("由", "从")):

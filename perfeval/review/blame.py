@@ -103,6 +103,10 @@ class Evidence:
             values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
         yield from (one for value in values if (one := self._tried(failing, mention, value)))
 
+    def _confirmed(self, failing: Equation) -> bool:
+        """Whether another claim agrees with the total of a sum that fails."""
+        return any(judge(one).verdict == "pass" for one in self.touching[id(failing.target)] if one is not failing)
+
     def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
         """The number with another value, if this claim agrees then and every claim that agreed still does."""
         if judge(swapped(failing, mention, value)).verdict not in _enough(failing):
@@ -111,7 +115,8 @@ class Evidence:
         agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in _enough(equation)]
         spoiled = any(equation not in agreeing and verdicts[id(equation)] in GOOD for equation in touched)
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
-        chance = len(explained) == 1 and mention is not failing.target and _coarse(failing)
+        alone = len(explained) == 1 and mention is not failing.target
+        chance = alone and (_coarse(failing) or (_swapped(mention.value, value) and failing.form == "sum" and not self._confirmed(failing)))
         return None if spoiled or chance or failing not in explained else Culprit(mention, value, explained)
 
 
@@ -121,6 +126,11 @@ def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
     for one, other in pairwise(places):
         if text[one] != text[other]:
             yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
+
+
+def _swapped(one: Decimal, other: Decimal) -> bool:
+    """The same digits in another order: a part of a sum that might as well be right, and the total wrong."""
+    return sorted(str(one)) == sorted(str(other))
 
 
 def _coarse(equation: Equation) -> bool:

@@ -30,6 +30,10 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     parts, missing = _family_parts(reading, family, whole)
     if len(parts) < 2 or set(missing) - set(family.optional):
         return
+    earlier = whole.key.year and reading.years and whole.key.year < min(reading.years)
+    others = [one for one in reading.by_item.get(stem(family.whole), []) if one is not whole and one.key.column == whole.key.column]
+    if earlier and any(part.key.year != whole.key.year for part in parts) and any(reading.year_of(o.key) in reading.years for o in others):
+        return  # the parts are those of this year's total, which stands elsewhere
     equation = total(whole, parts)
     verdict = judge(equation)
     short = verdict.value is not None and verdict.value < whole.mention.exact

@@ -215,7 +215,12 @@ class Grammar(AmountsSaid, RatiosSaid):
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
             entry = self.previous_lead or self.entry
-        return self._current(entry) or (entry.values[-1] if entry and entry.values else None)
+        value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
+        earlier = value and value.key.year and self.year and value.key.year < self.year
+        if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
+            own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
+            return next((one for one in own if one.key.column == value.key.column), value)
+        return value
 
     def _role(self, clause: str, mention: Mention, place: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]

@@ -145,7 +145,7 @@ class Lexicon:
             (word for name, words in language.columns.items() if name not in ("下达", "支付") for word in words), key=len, reverse=True
         )
         self.base_columns = "|".join(map(re.escape, base))
-        self.way_words = {word: way for way in ("增", "减", "变", "平", "大于", "小于") for word in language.words[way]}
+        self.way_words = {word: way for way in ("增", "减", "变", "平", "大于", "小于", "多", "少") for word in language.words[way]}
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """A pattern in which <增> stands for the words of that list."""
@@ -169,7 +169,7 @@ class Lexicon:
 
     def way(self, word: str | None) -> int | None:
         """+1 for a word of growth, -1 of decline, 0 of no change, None where it does not say."""
-        return {"增": 1, "大于": 1, "减": -1, "小于": -1, "平": 0}.get(self.way_words.get(word or "", ""))
+        return {"增": 1, "大于": 1, "多": 1, "减": -1, "小于": -1, "少": -1, "平": 0}.get(self.way_words.get(word or "", ""))
 
 
 @lru_cache(maxsize=4)

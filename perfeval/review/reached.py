@@ -44,11 +44,12 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
         here = [
             v for v in reading.facts.values if begin < v.mention.start < found.start() and v.mention.kind == "money" and not v.key.prior
         ]
-        budgets = [v for v in here if v.key.column in BUDGETS][-1:]
+        printed = [one for one in reading.mentions if one.start == found.end() and one.kind == "money"]
+        budgets = printed or [v.mention for v in here if v.key.column in BUDGETS][-1:]
         done = [v for v in here if v.key.column not in BUDGETS][-1:]
-        if budgets and done and len(here) == 2:
-            holds = done[0].mention.exact <= budgets[0].mention.exact
-            why = f"{done[0].mention.text}与预算{budgets[0].mention.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
+        if budgets and done and len(here) == (1 if printed else 2):
+            holds = done[0].mention.exact <= budgets[0].exact
+            why = f"{done[0].mention.text}与预算{budgets[0].text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
             yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
 
 

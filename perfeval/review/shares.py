@@ -103,7 +103,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         unnamed = [
             value
             for value in reading.facts.values
-            if not value.item and label.key.column and same_column(value.key.column, label.key.column)
+            if not value.item and label.key.column and same_column(value.key.column, label.key.column) and not value.key.prior
         ]
         return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
     found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, is_slip, judge
 from perfeval.review.closing import is_closing
-from perfeval.review.facts import BUDGETS, Entry, Group, Value
+from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -58,7 +58,7 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_shorter(group, parts)]
+    candidates = [total(whole, parts), *_shorter(group, parts), *_of_family(reading, parts)]
     open_end = nested and not group.complete
     sure = _known(reading, group, parts) or _names_all(group, parts) or (_is_complete(reading, group, parts) and not open_end)
     likely = not sure and not nested and _is_likely(group, parts)
@@ -66,6 +66,13 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
     return _told(reading, whole, parts, finding, likely) if finding and finding.verdict == "fail" else finding
+
+
+def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
+    """基本支出 and 项目支出 are parts of all expenditure, whatever stands right before them."""
+    wholes = [family.whole for family in reading.lexicon.language.families if {v.item for v in parts} <= set(family.parts)]
+    equations = [total(value, parts) for name in wholes for value in reading.by_item.get(stem(name), []) if value.mention.kind == "money"]
+    return [equation for equation in equations if judge(equation).verdict == "pass"]
 
 
 def _told(reading: Reading, whole: Value, parts: list[Value], finding: Finding, likely: bool) -> Finding:

@@ -66,7 +66,11 @@ def _opens_section(reading: Reading, value: Value) -> bool:
 
 def _title(reading: Reading) -> Iterator[Finding]:
     """A title of one year over an account that speaks of the next, again and again."""
-    said = Counter(map(int, _YEAR.findall(reading.text)))
+    said = Counter(
+        int(found[1])
+        for found in _YEAR.finditer(reading.text)
+        if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
+    )
     (year, often), own = said.most_common(1)[0], max(reading.years)
     if year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
         start = reading.text.index(f"{own}年")
