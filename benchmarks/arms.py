@@ -51,8 +51,15 @@ def plain(task: tuple[Path, str, Path]) -> None:
     batch = read(folder / "all.yaml")
     card = evaluate(batch.scheme, batch.department(code))
     found = check_department(card, batch.outline)
-    shown = [show.head(batch, card, found), show.sections(batch, card), "## 四、得分表", show.score_chart(card), show.scorecard(card)]
-    shown += ["## 五、核对结果", show.findings(found), "## 六、依据与数据", show.basis(card)]
+    shown = [show.head(batch, card, found), show.sections(batch, card), "## 四、得分表", show.score_chart(card)]
+    shown += [
+        show.scorecard(card),
+        show.standing(batch, card),
+        "## 五、核对结果",
+        show.findings(found),
+        "## 六、依据与数据",
+        show.basis(card),
+    ]
     save(batch, card, found, out / code)
     page = v4.new_notebook()
     page.cells = [v4.new_markdown_cell(part) if isinstance(part, str) else _shown(part.data) for part in shown]
