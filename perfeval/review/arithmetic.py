@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
 from perfeval.amounts import print_number, round_half_up
@@ -40,7 +41,7 @@ class Equation:
         }[self.form]()
         return top / bottom if bottom else None
 
-    @property
+    @cached_property
     def exact(self) -> Fraction | None:
         return self.compute([term.exact for term in self.terms])
 

@@ -17,7 +17,7 @@ from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.replacement import GOOD, MANY, MOST, distinct, solve, swapped
+from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, swapped
 
 POWERS = (10_000, 1_000, 100, 10)
 OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
@@ -45,7 +45,7 @@ def with_culprits(reading: Reading, findings: list[Finding]) -> list[Finding]:
     """The findings, those that a wrong number in their inputs explains gathered at that number."""
     evidence = Evidence(reading, findings)
     culprits: dict[int, Culprit] = {}
-    for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:MOST]:
+    for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:SEARCHED]:
         if finding.equation and id(finding.equation) not in culprits and (found := evidence.culprit(finding.equation)):
             culprits |= {id(equation): found for equation in found.explained}
     accused = {id(one) for one in culprits.values() if any(f.equation and f.equation.target is one.mention for f in findings)}

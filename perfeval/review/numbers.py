@@ -41,7 +41,7 @@ class Mention:
     precision: int = 0  # decimals this number is precise to, at least those printed
     where: tuple[int, int] = field(default=(0, 0))  # in the original document
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         return max(0, -int(self.value.as_tuple().exponent))
 
@@ -50,7 +50,7 @@ class Mention:
         """How many digits say something: those between the zeros at its ends."""
         return len(str(abs(self.value)).replace(".", "").strip("0"))
 
-    @property
+    @cached_property
     def one(self) -> Fraction:
         if self.kind == "money":
             return Fraction(MONEY_WORDS.get(self.unit, 1))
@@ -62,7 +62,7 @@ class Mention:
     def exact(self) -> Fraction:
         return Fraction(self.value) * self.one
 
-    @property
+    @cached_property
     def half(self) -> Fraction:
         """Half a unit of the last digit it is precise to; people and vehicles are whole."""
         if self.kind == "count" and self.one == 1:

@@ -12,7 +12,8 @@ from perfeval.review.findings import Finding
 from perfeval.review.numbers import Mention
 
 GOOD = ("pass", "rounding")
-MOST = 40  # failing claims that are searched, terms of one that are tried
+SEARCHED = 12  # failing claims of a document that are searched for their cause; one with more has more than slips
+MOST = 40  # terms of one that are tried
 LONGEST = 200  # terms of a sum that is looked at
 MANY = 24  # claims of one number, beyond which it is not tried; values tried for it are fewer
 
@@ -20,7 +21,7 @@ MANY = 24  # claims of one number, beyond which it is not tried; values tried fo
 def with_replacements(findings: list[Finding]) -> list[Finding]:
     """The findings, the failing ones with the replacement that repairs them where there is one."""
     equations = distinct(finding.equation for finding in findings if finding.equation)
-    failing = [equation for equation in equations if len(equation.terms) <= MOST and judge(equation).verdict == "fail"][:MOST]
+    failing = [equation for equation in equations if len(equation.terms) <= MOST and judge(equation).verdict == "fail"][:SEARCHED]
     hints: dict[int, str] = {}
     for equation in failing:
         if id(equation) not in hints and (found := _best(equation, equations, failing)):
