@@ -138,6 +138,6 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
 
 def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
     """预算执行9.52分(满分10分),产出38.60分…,总分87.12分: the scores of the sentence that the total closes."""
-    begin = max(reading.text.rfind(mark, 0, whole.start) for mark in "。\n")
+    begin = reading.begin(whole.start, "。\n")
     scores = [one for one in reading.mentions if one.kind == "score" and begin < one.start < whole.start]
     return [one for one in scores if not re.search("(?:满分|分值|权重|扣|减)(?:为|了)?$", reading.text[max(0, one.start - 4) : one.start])]

@@ -29,7 +29,7 @@ def count_rates(reading: Reading) -> Iterator[Finding]:
 
 def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention | None, Mention | None]:
     """What was done and what it is of, in one unit; none where either is said twice."""
-    start = max(reading.text.rfind(mark, 0, rate.start) for mark in "。;\n")
+    start = reading.begin(rate.start)
     counts = [mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value]
     wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
     parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]

@@ -17,7 +17,7 @@ def points(reading: Reading) -> Iterator[Finding]:
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
-        begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
+        begin = reading.begin(ratio.mention.start)
         here = [mention for mention in near if mention.start > begin]
         behind = re.match(r"[(,](?:上年|去年|\d{4}年)[^\d。;]{0,8}", reading.text[ratio.mention.end : ratio.mention.end + 16])
         here += [one.mention for one in ratios if behind and one.mention.start == ratio.mention.end + behind.end()]

@@ -52,7 +52,7 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
 
 def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     """A budget and one other amount before the rate in its sentence, whatever they are called."""
-    begin = max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。;\n")
+    begin = reading.begin(ratio.mention.start)
     here = [
         v for v in reading.facts.values if begin < v.mention.start < ratio.mention.start and v.mention.kind == "money" and not v.key.prior
     ]
@@ -132,7 +132,7 @@ def _average(reading: Reading, average: Mention) -> Finding:
     amounts = [m for m in reading.mentions if m.kind == average.kind and m is not average and -160 < m.start - place < 40]
     amounts = [m for m in amounts if m.kind == "money" or m.unit.removesuffix("次") == average.unit.removesuffix("次")]
     counts = [m for m in counts if m.unit.removesuffix("次") != average.unit.removesuffix("次")]
-    begin = max(text.rfind(mark, 0, place) for mark in "。;\n")
+    begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]

@@ -25,7 +25,7 @@ def reached(reading: Reading) -> Iterator[Finding]:
         kept = _KEPT.match(reading.text[mention.end : mention.end + 16])
         if mention.kind != "ratio" or not bound or not kept:
             continue
-        begin = max(reading.text.rfind(mark, 0, mention.start) for mark in "。;\n")
+        begin = reading.begin(mention.start)
         stated = [one for one in reading.mentions if one.kind == "ratio" and begin < one.start < mention.start]
         if stated:
             yield _reached(reading, stated[-1], mention, bound["sign"], kept)
@@ -40,7 +40,7 @@ def _reached(reading: Reading, stated: Mention, limit: Mention, sign: str, kept:
 def within_budget(reading: Reading) -> Iterator[Finding]:
     """C07: 控制在预算以内 after an amount and its budget in the same sentence."""
     for found in _WITHIN.finditer(reading.text):
-        begin = max(reading.text.rfind(mark, 0, found.start()) for mark in "。;\n")
+        begin = reading.begin(found.start())
         here = [
             v for v in reading.facts.values if begin < v.mention.start < found.start() and v.mention.kind == "money" and not v.key.prior
         ]
@@ -58,7 +58,7 @@ def residuals(reading: Reading) -> Iterator[Finding]:
     for mention in (one for one in reading.mentions if one.kind == "money"):
         if not _LEFT.search(reading.text[max(0, mention.start - 16) : mention.start]):
             continue
-        begin = max(reading.text.rfind(mark, 0, mention.start) for mark in "。\n")
+        begin = reading.begin(mention.start, "。\n")
         here = [
             v for v in reading.facts.values if begin < v.mention.start < mention.start and v.mention.kind == "money" and not v.key.prior
         ]

@@ -37,6 +37,10 @@ class Reading:
     def year(self) -> int | None:
         return max(self.years) if self.years else None
 
+    def begin(self, place: int, marks: str = "。;\n") -> int:
+        """Where the last of these marks before a place stands: its sentence, or part of one, begins right after."""
+        return max(self.text.rfind(mark, 0, place) for mark in marks)
+
     def same_item(self, entry: Entry) -> list[Value]:
         """All amounts of this item in the document, the nearest before it first."""
         names = [entry.item, *(_BOTH.sub(one, entry.item) for one in ("收入", "支出") if _BOTH.search(entry.item))] if entry.item else []

@@ -32,7 +32,7 @@ def shares(reading: Reading) -> Iterator[Finding]:
 
 def _series(reading: Reading, ratio: Ratio) -> int | str:
     """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
-    return ratio.named or max(reading.text.rfind(mark, 0, ratio.mention.start) for mark in "。\n")
+    return ratio.named or reading.begin(ratio.mention.start, "。\n")
 
 
 def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
