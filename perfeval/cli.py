@@ -136,11 +136,12 @@ def template(scheme: str, out: Path) -> int:
 def review(documents: tuple[Path, ...], out: Path | None, as_json: bool, jobs: int) -> int:
     """核对写好的报告（.txt .docx .html .pdf）：合计、增减、比率、表格与文字等逐条核对。"""
     code, results = DONE, list(review_files(documents, jobs))
-    for path, rows, refusal in results:
-        if refusal:
+    for path, found, refusal in results:
+        if found is None:
             click.echo(f"{path.name}：{refusal}", err=True)
             code = WRONG_CALL
             continue
+        rows = found.rows()
         failed = [row for row in rows if row["verdict"] == "fail"]
         code = max(code, SOME_FAILED) if failed else code
         if as_json:

@@ -1,6 +1,5 @@
 """The parts of a review that review.ipynb displays: the summary, what needs a look, the document with its claims marked."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -11,7 +10,7 @@ from IPython.display import HTML
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from perfeval.review import Reviewed, review_documents
+from perfeval.review import Reviewed, from_json, review_documents
 from perfeval.review.findings import VERDICTS
 
 GRAVITY = list(VERDICTS)
@@ -19,31 +18,33 @@ LONGEST_WHOLE = 16  # characters of a mark that no line ends in
 Row = dict[str, str]
 
 
-def read(document: str | Path, hints: str | Path = "") -> tuple[Reviewed, list[Row]]:
-    """读入一份写好的报告并逐条核对；读不了就拒收。hints 是成批核对时写下的、与其他报告比较的提示。"""
-    [reviewed] = review_documents([document])
-    if reviewed.refused:
-        raise reviewed.refused
-    return reviewed, json.loads(Path(hints).read_text(encoding="utf-8")) if hints else []
+def read(document: str | Path, reviewed: str | Path = "") -> Reviewed:
+    """读入一份写好的报告并逐条核对；读不了就拒收。reviewed 是成批核对时已经写下的结果，给了就不再核对一遍。"""
+    if reviewed:
+        return from_json(Path(reviewed).read_text(encoding="utf-8"))
+    [found] = review_documents([document])
+    if found.refused:
+        raise found.refused
+    return found
 
 
-def head(reviewed: Reviewed, hints: Sequence[Row]) -> HTML:
+def head(reviewed: Reviewed) -> HTML:
     """标题和总数：不符、提示、尾差、未核对、相符各几条。"""
-    counts = Counter(finding.verdict for finding in reviewed.findings) + Counter(hint["verdict"] for hint in hints)
+    counts = Counter(finding.verdict for finding in reviewed.findings)
     return HTML(
         _fragments().head(reviewed.path.name, [(name, words, counts[name]) for name, words in VERDICTS.items()], len(reviewed.claims))
     )
 
 
-def needed(reviewed: Reviewed, hints: Sequence[Row]) -> HTML:
+def needed(reviewed: Reviewed) -> HTML:
     """需要看的：不符、提示和尾差，最要紧的在前，写明算式。"""
-    rows = [finding.as_row("") for finding in reviewed.findings if finding.verdict in GRAVITY[:3]] + list(hints)
+    rows = [row for row in reviewed.rows() if row["verdict"] in GRAVITY[:3]]
     return HTML(_fragments().findings(sorted(rows, key=lambda row: GRAVITY.index(row["verdict"])), VERDICTS))
 
 
 def everything(reviewed: Reviewed) -> HTML:
     """全部核对结果，按文中的次序。"""
-    return HTML(_fragments().findings([finding.as_row("") for finding in reviewed.findings], VERDICTS))
+    return HTML(_fragments().findings(reviewed.rows(), VERDICTS))
 
 
 def marked(reviewed: Reviewed) -> HTML:

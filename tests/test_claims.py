@@ -139,10 +139,16 @@ def test_departments_that_copy_from_each_other_are_hinted_at(tmp_path: Path) -> 
 @pytest.mark.parametrize("check", CHECKS, ids=[f"{check.code}-{check.run.__name__}" for check in CHECKS])
 def test_every_check_has_a_case_that_fires_it_and_one_that_does_not(check: Check) -> None:
     from perfeval.review.lexicon import read_lexicon
-    from perfeval.review.reading import read
+    from perfeval.review.reading import read, read_plain
 
     spoken = [
-        bool([f for f in check.run(read(with_line_tables("x.txt", case["text"]), read_lexicon())) if f.verdict in _grave(check.level)])
+        bool(
+            [
+                f
+                for f in check.run(read(read_plain(with_line_tables("x.txt", case["text"])), read_lexicon()))
+                if f.verdict in _grave(check.level)
+            ]
+        )
         for case in CASES
     ]
     assert any(spoken), f"no case fires {check.name}"

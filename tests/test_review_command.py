@@ -42,9 +42,9 @@ def test_a_document_that_crashes_its_process_costs_only_itself(tmp_path: Path, m
     for path in paths:
         path.write_text(RIGHT, encoding="utf-8")
     monkeypatch.setattr(reviewing, "_review", crash_on_the_third)
-    results = {path.name: (len(rows), refusal) for path, rows, refusal in review_files(paths, 2)}
+    results = {path.name: (found and found.findings, refusal) for path, found, refusal in review_files(paths, 2)}
     assert "进程意外结束" in results["3.txt"][1]
-    assert all(rows and not refusal for name, (rows, refusal) in results.items() if name != "3.txt")
+    assert all(findings and not refusal for name, (findings, refusal) in results.items() if name != "3.txt")
 
 
 REVIEW = reviewing._review

@@ -1,7 +1,6 @@
 """Reads written reports, extracts what they claim, checks each claim, and says what it found."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.errors import Fault, Refused
@@ -12,26 +11,16 @@ from perfeval.review.documents import Document
 from perfeval.review.findings import Finding
 from perfeval.review.lexicon import DEFAULT, Lexicon, read_lexicon
 from perfeval.review.opening import read_document
-from perfeval.review.reading import Reading, read
+from perfeval.review.reading import Plain, Reading, read, read_plain
 from perfeval.review.registry import CHECKS, Check
 from perfeval.review.replacement import with_replacements
+from perfeval.review.reviewed import Reviewed, from_json
 
 __all__ = [
     "CHECKS", "DEFAULT", "Check", "Claim", "Document", "Finding", "Reading", "Reviewed",
-    "hints_across", "read_report", "review_document", "review_documents",
+    "from_json", "hints_across", "read_report", "review_document", "review_documents",
 ]  # fmt: skip
 GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
-
-
-@dataclass(frozen=True)
-class Reviewed:
-    """One document with what was found in it; `refused` says why it could not be read, then the rest is empty."""
-
-    path: Path
-    text: str = ""
-    claims: tuple[Claim, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    refused: Refused | None = None
 
 
 def review_documents(paths: Iterable[str | Path], language: str | Path = DEFAULT) -> list[Reviewed]:
@@ -59,25 +48,36 @@ def read_report(path: str | Path, language: str | Path = DEFAULT) -> Reading:
     return found
 
 
-def hints_across(paths: Iterable[str | Path], language: str | Path = DEFAULT) -> list[tuple[Path, list[Finding]]]:
+def hints_across(paths: Iterable[str | Path]) -> list[tuple[Path, list[Finding]]]:
     """Only what the documents of a set say about each other (C26); documents that cannot be read are left out."""
-    lexicon = read_lexicon(Path(language))
-    readings = {place: reading for place in map(Path, paths) if isinstance(reading := _read(place, lexicon), Reading)}
-    return list(zip(readings, compare_documents(list(readings.values())), strict=True))
+    plain = {place: found for place in map(Path, paths) if isinstance(found := _plain(place), Plain)}
+    return list(zip(plain, compare_documents(list(plain.values())), strict=True))
 
 
 def review_document(document: Document, language: str | Path = DEFAULT) -> Reviewed:
     """Review one document that was read already."""
-    return _reviewed(Path(document.name), read(document, read_lexicon(Path(language))), [])
+    return _reviewed(Path(document.name), read(read_plain(document), read_lexicon(Path(language))), [])
 
 
 def _read(place: Path, lexicon: Lexicon) -> Reading | Refused:
+    plain = _plain(place)
     try:
-        return read(read_document(place), lexicon)
+        return read(plain, lexicon) if isinstance(plain, Plain) else plain
+    except (RecursionError, MemoryError) as error:
+        return _too_complex(place, error)
+
+
+def _plain(place: Path) -> Plain | Refused:
+    try:
+        return read_plain(read_document(place))
     except Refused as refused:
         return refused
     except (RecursionError, MemoryError) as error:
-        return Refused(Fault(place.name, f"内容过于复杂（{type(error).__name__}）", "一份普通的报告", "请另存为 .docx 后再试"))
+        return _too_complex(place, error)
+
+
+def _too_complex(place: Path, error: Exception) -> Refused:
+    return Refused(Fault(place.name, f"内容过于复杂（{type(error).__name__}）", "一份普通的报告", "请另存为 .docx 后再试"))
 
 
 def _reviewed(place: Path, reading: Reading, others: list[Finding]) -> Reviewed:

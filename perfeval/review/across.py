@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from perfeval.review.findings import Finding, of_words
-from perfeval.review.reading import Reading
+from perfeval.review.reading import Plain
 from perfeval.review.titles import ORGANISATION
 
 LONG = 40  # characters of a sentence that two departments do not write alike by chance
 COMMON = 3  # documents: a sentence in more of them is a template's
 
 
-def compare_documents(readings: Sequence[Reading]) -> list[list[Finding]]:
+def compare_documents(readings: Sequence[Plain]) -> list[list[Finding]]:
     """For each document the hints that another of the set gives."""
     findings: list[list[Finding]] = [[] for _ in readings]
     if len(readings) < 2:
@@ -28,7 +28,7 @@ def compare_documents(readings: Sequence[Reading]) -> list[list[Finding]]:
     return findings
 
 
-def _shared(readings: Sequence[Reading]) -> dict[str, list[tuple[int, int, int]]]:
+def _shared(readings: Sequence[Plain]) -> dict[str, list[tuple[int, int, int]]]:
     places = defaultdict[str, list[tuple[int, int, int]]](list)
     for number, reading in enumerate(readings):
         for found in re.finditer(r"[^。\n]+", reading.text):
@@ -37,7 +37,7 @@ def _shared(readings: Sequence[Reading]) -> dict[str, list[tuple[int, int, int]]
     return {sentence: found for sentence, found in places.items() if len(found) > 1}
 
 
-def department_of(reading: Reading) -> str:
+def department_of(reading: Plain) -> str:
     """The department a document names as its own, in its title or as 填报单位."""
     told = re.search(
         r"(?:填报|编报|预算|单位)(?:单位|部门|名称)(?:\(盖章\))?[:]([^\n,。;:]{4,30}?)(?=填报|\n|$|[,。;])", reading.text[:600]
@@ -46,7 +46,7 @@ def department_of(reading: Reading) -> str:
     return told[1] if told else title["region"] + title["body"] if title else ""
 
 
-def _add_names(readings: Sequence[Reading], findings: list[list[Finding]]) -> None:
+def _add_names(readings: Sequence[Plain], findings: list[list[Finding]]) -> None:
     names = [department_of(reading) for reading in readings]
     known = sorted({name for name in names if len(name) >= 5}, key=len, reverse=True)
     if not known:

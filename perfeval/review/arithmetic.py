@@ -152,10 +152,15 @@ def _hedged(equation: Equation, value: Fraction) -> Judgement:
 
 
 def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:
-    """The first equation that agrees, else the first that is defined (they come most plausible first)."""
-    judged = [(equation, judge(equation)) for equation in equations]
-    defined = [one for one in judged if one[1].verdict != "skip"] or judged
-    return min(defined, key=lambda one: ORDER.get(one[1].verdict, 9)) if defined else None
+    """The first equation that agrees, else the first that is nearest to it (they come most plausible first)."""
+    found: tuple[Equation, Judgement] | None = None
+    for equation in equations:
+        one = equation, judge(equation)
+        if one[1].verdict == "pass":
+            return one
+        if found is None or ORDER.get(one[1].verdict, 9) < ORDER.get(found[1].verdict, 9):
+            found = one
+    return found
 
 
 def explain(equation: Equation, value: Fraction) -> str:

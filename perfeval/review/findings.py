@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from perfeval.review.arithmetic import Equation, Judgement, best, explain
 from perfeval.review.numbers import Mention
-from perfeval.review.reading import Reading
+from perfeval.review.reading import Plain, Reading
 
 VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}  # gravest first, as a reader sees them
 BEFORE, AFTER = 14, 8  # characters of context in `where`
@@ -31,7 +31,7 @@ class Finding:
         return {"file": file} | {name: str(getattr(self, name)) for name in names}
 
 
-def context(reading: Reading, span: tuple[int, int]) -> str:
+def context(reading: Plain, span: tuple[int, int]) -> str:
     """The stated words with a little of what stands around them, within their line."""
     text, (start, end) = reading.document.text, span
     first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
@@ -47,7 +47,7 @@ def about(
     return Finding(check, kind, context(reading, mention.where), mention.text, computed, verdict, why, mention.where, equation)
 
 
-def of_words(reading: Reading, check: str, kind: str, start: int, end: int, verdict: str, why: str) -> Finding:
+def of_words(reading: Plain, check: str, kind: str, start: int, end: int, verdict: str, why: str) -> Finding:
     """A finding about words text[start:end] of the plain text."""
     span = reading.normal.span(start, end)
     return Finding(check, kind, context(reading, span), reading.text[start:end], "", verdict, why, span)

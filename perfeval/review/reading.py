@@ -19,19 +19,27 @@ _BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支�
 
 
 @dataclass
-class Reading:
+class Plain:
+    """A document and its text in one form: half-width, simplified, without white space in sentences."""
+
     document: Document
     normal: Normal
+
+    @property
+    def text(self) -> str:
+        return self.normal.text
+
+
+@dataclass
+class Reading(Plain):
+    """What a document states: its numbers, facts and tables."""
+
     lexicon: Lexicon
     facts: Facts
     sheets: list[Sheet]
     years: tuple[int, ...]  # of the title
     mentions: list[Mention]
     by_item: dict[str, list[Value]] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return self.normal.text
 
     @property
     def year(self) -> int | None:
@@ -115,9 +123,13 @@ class Reading:
         return sorted(own, key=lambda value: value.key.column != "决算")
 
 
-def read(document: Document, lexicon: Lexicon) -> Reading:
-    """Read a document: plain text, numbers, facts, tables."""
-    normal = normalise(document)
+def read_plain(document: Document) -> Plain:
+    return Plain(document, normalise(document))
+
+
+def read(plain: Plain, lexicon: Lexicon) -> Reading:
+    """Read a document: numbers, facts, tables."""
+    document, normal = plain.document, plain.normal
     labels = Labels(lexicon)
     pattern = number_pattern(lexicon)
     mentions = find_numbers(normal.text, pattern, lexicon)
