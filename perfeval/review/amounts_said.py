@@ -2,11 +2,13 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Group, Key, Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Entry, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+_REST = re.compile(r"(?:预算)?(?:结余|剩余|尚余)(?:资金|指标)?")
+_FROM_WHERE = re.compile(r"(?:由|从)(?P<of>[^,。;:由从]{0,12})$")
 _MANY = re.compile(r"(?:[两二三四五六七八九]|\d)(?:项|类|者|方面)?(?:支出|收入|经费|费用)?")
 
 
@@ -15,16 +17,16 @@ class AmountsSaid(State):
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         label = self.labels.read(clause)
-        if (
-            clause.startswith("(")
-            and not label.generic
-            and self.entry
-            and (whole := self._current(self.entry))
-            and whole.mention.end == run[0].start - len(clause)
-        ):
+        if clause.startswith("(") and not label.generic and (whole := self._before_bracket(run[0].start - len(clause))):
             self.group = Group(whole, [], False, self.group, True)
             self.facts.groups.append(self.group)
         if len(run) > 1 and self._distribute(label, clause, run):
+            return
+        if moved := self._from_to(clause, run[0]):
+            self._from(clause[: moved.start()], moved["of"], run[0])
+            return
+        if _REST.fullmatch(label.text) and self.entry and self.entry.sentence == self.sentence and self._is_spent(self.entry):
+            self.entry.values.append(Value(run[0], self.entry, Key("结余"), Key("结余")))
             return
         entry = self._entry_for(label, run[0], clause)
         for mention in (one for one in run[1:] if one.unit != run[0].unit):  # 接待19批次、119人次
@@ -33,6 +35,30 @@ class AmountsSaid(State):
         self._add_value(entry, run[0], label.key, compared=earlier and clause.startswith("("))
         if clause.endswith(("由", "从")):
             self.base, self.pending_base, self.base_entry = label.key, run[0], entry
+
+    def _is_spent(self, entry: Entry) -> bool:
+        """Whether a budget and what was done of it have been said."""
+        return {value.key.column in BUDGETS for value in entry.values if not value.key.prior} == {True, False}
+
+    def _from_to(self, clause: str, mention: Mention) -> re.Match[str] | None:
+        """由年初预算A调整为B: words before a number that is only where a move began."""
+        return _FROM_WHERE.search(clause) if self.leads_to.match(self.text, mention.end) else None
+
+    def _from(self, subject: str, of: str, mention: Mention) -> None:
+        before, named = self.labels.read(of), self.labels.read(subject)
+        adjusted = self.text.startswith("调", mention.end)
+        key = before.key if before.key != Key() else Key("调整前") if adjusted else Key(prior=True)
+        entry = self._meant(named) if named.generic else None
+        entry = entry or (self.entry if self.entry and self.entry.item == named.item and not self.entry.values else self._new_entry(named))
+        entry.values.append(Value(mention, entry, key, key, True))
+        self.entry, self.base, self.pending_base, self.base_entry = entry, key, mention, entry
+
+    def _before_bracket(self, place: int) -> Value | None:
+        """The amount that a bracket explains: the one right before it, or before what was said of its change."""
+        whole = self._current(self.entry)
+        change = self.last[1] if self.last[0] == "change" and self.last[1] and self.last[1].entry is self.entry else None
+        said = [one.end for one in (whole and whole.mention, change and change.rate, change and change.amount) if one]
+        return whole if place in said else None
 
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
@@ -121,123 +147,6 @@ class AmountsSaid(State):
                 entry.values.append(Value(mention, entry, compared.base, compared.base, True))
             return
         self.entry.values.append(Value(run[0], self.entry, compared.base, compared.base, True))
-
-    def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
-        before = self.entry
-        subject = self._change_subject(clause, match) if len(run) == 1 else None
-        named = self.entry is not before
-        if subject == "unknown":
-            self.facts.unbound.extend(("change", mention) for mention in run)
-            return
-        entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
-        if not entries:
-            self.facts.unbound.extend(("change", mention) for mention in run)
-            return
-        mentions = run if len(run) == len(entries) else run * len(entries)
-        for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
-            between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
-            way = self.lexicon.way(between["way"]) if between and between["way"] else way
-            change = self._one_change(
-                entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
-            )
-            change.others = self._context(entry) if len(run) == 1 and not named else ()
-
-    def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
-        """公务接待、公务用车各减少A、B: items that are only named."""
-        words = clause[-60:][: match.start()] if match and count > 1 else ""
-        for found in reversed(self.labels.compared(words)):
-            words = words[: found.start] + words[found.end :]
-        self.bundle = (
-            [self._new_entry(self.labels.read(name)) for name in self._names(re.sub("[两二三四五]项.*$", "", words), count)]
-            if words
-            else []
-        )
-        return self.bundle
-
-    def _change_subject(self, clause: str, match: re.Match[str] | None) -> Key | str | None:
-        """The item named in the clause of a change, if any; "unknown" for one that nothing is known of."""
-        words = clause[-60:][: match.start()] if match else clause
-        for found in reversed(self.labels.compared(words)):
-            words = words[: found.start] + "," + words[found.end :]
-        words = re.sub(r"^.*,(?=.)", "", words).strip(",")
-        words = self.all.sub(
-            "", self.each.sub("", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比|[(])+", "", words))
-        )
-        label = self.labels.read(words)
-        if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
-            self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
-            return label.key
-        if label.generic:
-            return label.key if label.key.column else None
-        if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):
-            return label.key
-        if self._is_item(label):
-            known = self._new_entry(label)
-            return label.key if known else None
-        return "unknown"
-
-    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
-        rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
-        open_one = entry.changes[-1] if entry.changes else None
-        base_value = self.pending_base if self.base_entry is entry else None
-        if (
-            rate
-            and open_one
-            and open_one.rate is None
-            and open_one.way is not None
-            and (open_one.base == self.base)
-            and open_one.amount
-            and open_one.way != 0
-        ):
-            open_one.rate, open_one.rate_way = mention, way
-            change = open_one
-        else:
-            change = Change(entry, self.base, way, subject=subject, own_base=own, base_value=base_value)
-            setattr(change, "rate" if rate else "amount", mention)
-            self._add_change(change)
-        self.last = ("change", change)
-        return change
-
-    def _bracket(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        """减少A万元(Y%): the rate of the change just said."""
-        change = self.last[1]
-        if change is None:
-            self.facts.unbound.extend((role, mention) for mention in run)
-            return
-        if run[0].kind == "ratio" and change.rate is None:
-            change.rate = run[0]
-        elif run[0].kind == "money" and change.amount is None:
-            change.amount = run[0]
-
-    def _both_ways(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base, None)
-        rate = run[0].kind == "ratio"
-        last = change.entry.changes[-1] if change.entry.changes else None
-        if rate and last and last.amount and last.rate is None:
-            last.rate, last.way = run[0], last.way
-            return
-        setattr(change, "rate" if rate else "amount", run[0])
-        self._add_change(change)
-
-    def _change_to(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        """从A增加到B: B is the present value."""
-        if self.entry and run[0].kind in ("money", "count"):
-            self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
-
-    def _exceed(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        """大于预算数A: A is the budget, or the excess over it; the amounts decide."""
-        if match and self.entry:
-            column = self.labels.read(match["base"]).key.column or "预算"
-            self.base = Key(column)
-            relation = Relation(
-                "大于" if self.lexicon.way(match["way"]) == 1 else "小于", self.entry, column, (run[0].start, run[0].end), run[0]
-            )
-            self.facts.relations.append(relation)
-
-    def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        ratio = Ratio("points", self.entry, run[0], clause, way=(match["way"] if match else ""))
-        self.facts.ratios.append(ratio)
 
 
 def replace_empty(own: Key, common: Key) -> Key:

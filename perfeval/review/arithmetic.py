@@ -1,10 +1,11 @@
 """The arithmetic behind a claim, and what is to be said of it: exact, rounded (and how), or wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 from perfeval.amounts import print_number, round_half_up
 from perfeval.review.numbers import Mention
@@ -37,6 +38,7 @@ class Equation:
             "rate_of_values": lambda: (way * (values[0] - values[1]), values[1]),
             "ratio": lambda: (values[0], values[1]),
             "product": lambda: (values[0] * values[1], Fraction(1)),
+            "share_of_sum": lambda: (values[0], sum(values, Fraction(0))),
             "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
         }[self.form]()
         return top / bottom if bottom else None
@@ -68,6 +70,7 @@ class Equation:
             "rate_of_values": lambda: f"（{texts[0]}－{texts[1]}）÷{texts[1]}",
             "ratio": lambda: f"{texts[0]}÷{texts[1]}",
             "product": lambda: f"{texts[0]}×{texts[1]}",
+            "share_of_sum": lambda: f"{texts[0]}÷（{'＋'.join(texts)}）",
             "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
         }[self.form]()
 
@@ -146,6 +149,7 @@ def _hedged(equation: Equation, value: Fraction) -> Judgement:
     holds = {"约": abs(value - stated) <= slack, "超": stated <= value <= stated + 5 * slack, "近": stated - 3 * slack <= value <= stated}[
         hedge
     ]
+    holds = holds or Fraction(round_half_up(value / target.one, target.decimals)) * target.one == stated
     computed = shown(value, target, 2)
     why = f"{equation.written()}＝{computed}，文中为“{target.text}”（{hedge}）：" + ("与约数相符" if holds else "与约数不符")
     return Judgement("pass" if holds else "warn", computed, why, value)
@@ -181,6 +185,29 @@ def explain(equation: Equation, value: Fraction) -> str:
     if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):
         return "，像是数字前后颠倒"
     return ""
+
+
+def with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
+    """The number with two neighbouring digits in each other's place."""
+    text = str(value)
+    places = [place for place, char in enumerate(text) if char.isdigit()]
+    for one, other in pairwise(places):
+        if text[one] != text[other]:
+            yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
+
+
+def swap_agrees(equation: Equation) -> bool:
+    """Whether a sum agrees to the digit once two neighbouring digits of one of its numbers change places."""
+    if equation.form != "sum" or equation.exact is None or len(equation.target.value.as_tuple().digits) < 3 or len(equation.terms) < 2:
+        return False
+    wanted = equation.target.exact - equation.exact
+    moves = [(equation.target, -1), *zip(equation.terms, equation.signs, strict=True)]
+    return any(
+        sign * (Fraction(other) - Fraction(mention.value)) * mention.one == wanted
+        for mention, sign in moves
+        if mention.digits > 1
+        for other in with_swapped_digits(mention.value)
+    )
 
 
 def is_slip(equation: Equation) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation, judge, wrong_base
+from perfeval.review.arithmetic import Equation, judge, with_swapped_digits, wrong_base
+from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -62,8 +62,15 @@ class Evidence:
             for mention in (equation.target, *equation.terms):
                 self.touching[id(mention)].append(equation)
         self.verdicts = {id(equation): judge(equation).verdict for equation in equations}
+        sums = [equation for equation in equations if equation.form == "sum" and len(equation.terms) > 1]
+        self.agreed = {equation.target.exact for equation in sums if self.verdicts[id(equation)] == "pass"}
         numbers = [*reading.mentions, *(number.mention for sheet in reading.sheets for number in sheet.numbers)]
         self.printed = {mention.exact for mention in numbers}
+        self.same_item = {
+            id(value.mention): {one.mention.exact for one in reading.by_item.get(stem(value.item), []) if one is not value}
+            for value in reading.facts.values
+            if len(value.item) > 2
+        }
         units = Counter(mention.unit for mention in numbers if mention.kind == "money")
         self.usual = units.most_common(1)[0][0] if units else ""
 
@@ -87,14 +94,16 @@ class Evidence:
         wanted = {value for equation in wrong if (value := solve(equation, mention)) is not None}
         own = failing.form == "sum" and any(equation.target is mention for equation in wrong)
         for value in sorted(wanted):
-            known = own or Fraction(value) * mention.one in self.printed
-            found = self._tried(failing, mention, value) if known and len(wrong) > 1 else None
-            if found and len(found.explained) > 1:
+            amount = Fraction(value) * mention.one
+            again = failing.form == "sum" and amount in self.same_item.get(id(mention), ())  # the item's own amount, said elsewhere
+            known = own or amount in self.printed
+            found = self._tried(failing, mention, value) if again or (known and len(wrong) > 1) else None
+            if found and (again or len(found.explained) > 1):
                 yield found
 
     def _slips(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
         """Two neighbouring digits swapped, the point moved, or a unit that is not the usual one."""
-        values = [*_with_swapped_digits(mention.value)]
+        values = [*with_swapped_digits(mention.value)]
         if mention.kind == "ratio":
             values += [value for power in (10, 100) for value in (mention.value * power, mention.value / power)]
         if mention.kind == "money":
@@ -105,7 +114,8 @@ class Evidence:
 
     def _confirmed(self, failing: Equation) -> bool:
         """Whether another claim agrees with the total of a sum that fails."""
-        return any(judge(one).verdict == "pass" for one in self.touching[id(failing.target)] if one is not failing)
+        own = any(judge(one).verdict == "pass" for one in self.touching[id(failing.target)] if one is not failing)
+        return own or failing.target.exact in self.agreed
 
     def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
         """The number with another value, if this claim agrees then and every claim that agreed still does."""
@@ -118,14 +128,6 @@ class Evidence:
         alone = len(explained) == 1 and mention is not failing.target
         chance = alone and (_coarse(failing) or (_swapped(mention.value, value) and failing.form == "sum" and not self._confirmed(failing)))
         return None if spoiled or chance or failing not in explained else Culprit(mention, value, explained)
-
-
-def _with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
-    text = str(value)
-    places = [place for place, char in enumerate(text) if char.isdigit()]
-    for one, other in pairwise(places):
-        if text[one] != text[other]:
-            yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
 
 
 def _swapped(one: Decimal, other: Decimal) -> bool:

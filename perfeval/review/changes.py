@@ -62,8 +62,11 @@ def _pairs(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
         (now, base)
         for now in nows
         for base in bases
-        if now is not base and now.mention.kind == base.mention.kind and now.mention.kind in same
-    ]
+        if now is not base
+        and now.mention.kind == base.mention.kind
+        and now.mention.kind in same
+        and not (change.amount and change.amount.value and now.mention.exact == base.mention.exact and base.entry is not change.entry)
+    ]  # an amount that is not the same can hardly be both
 
 
 def _sure(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:
@@ -107,7 +110,8 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     by_values = [Equation("rate_of_values", rate, (now.mention, base.mention), way=way) for now, base in explicit or pairs]
     by_amount = [equation for now in reading.currents(change) for equation in _by_amount(change, now, way)]
     if explicit:
-        finding = judged(reading, "C05", "change_rate", by_values, subject_of(change))
+        adjusted = explicit[0][1].key.column == "调整前"
+        finding = judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=not adjusted, unsure="增减率可能是比上年的")
         if finding and finding.verdict == "fail":
             finding = _carried(reading, change, by_values) or finding
     else:
@@ -179,7 +183,7 @@ def zero_base(reading: Reading, change: Change) -> list[Finding]:
         from_zero, now_zero = True, True
     if not from_zero:
         return []
-    if now_zero:
+    if now_zero and not rate.value:
         return [skipped(reading, "C06", "zero_base", rate, f"{subject_of(change)}：所比的数为0，增减率没有意义，不应填写{rate.text}")]
     why = f"{subject_of(change)}：所比的数为0，不能计算增减率，文中却写{rate.text}；应写“上年（预算）为0，不可比”"
     return [about(reading, "C06", "zero_base", rate, "fail", why, "不可计算")]

@@ -12,7 +12,7 @@ from perfeval.review.reading import Reading
 
 _SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合)(?:为|是|达|约)?$"
 _TOTAL = re.compile(
-    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*){_SUM}"
+    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*|[,;。、)](?P<own>总?(?:收入|支出|编制|人数|金额))){_SUM}"
 )
 _GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
 _GAINED_IN_ALL = re.compile(
@@ -31,10 +31,26 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
-        sure = bool(many) or len(parts) > 2
-        label = f"{found[0].strip()}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
+        added = bool(parts) and parts[0].entry.label.startswith("加")
+        equations += _other_lists(reading, value, parts)
+        sure = bool(many) or (len(parts) > 2 and not added)
+        label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def _other_lists(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:
+    """The list with what was said before its sentence (收入A。加B、C,收入总计T), or without what brackets explain."""
+    if not parts:
+        return []
+    before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
+    tops = [one for one in _here(whole, reading.facts.values) if not _explains(one)]
+    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops]
+    return [_sum(whole.mention, one) for one in lists if len(one) > 1]
+
+
+def _explains(value: Value) -> bool:
+    return value.entry.group is not None and value.entry.group.bracket
 
 
 def is_closing(reading: Reading, value: Value) -> bool:
@@ -44,12 +60,17 @@ def is_closing(reading: Reading, value: Value) -> bool:
 
 def _before(total: Value, values: list[Value]) -> list[Value]:
     """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
-    here = [one for one in values if one.entry.sentence == total.entry.sentence and one.mention.start < total.mention.start]
-    alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
-    alike = [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
+    alike = _here(total, values)
     same = [one for one in alike if one.key.column == alike[-1].key.column]
     groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}
     return list({id(one.entry): one for one in same if id(one) not in groups}.values())
+
+
+def _here(total: Value, values: list[Value]) -> list[Value]:
+    """The amounts before a total in its sentence, of its kind."""
+    here = [one for one in values if one.entry.sentence == total.entry.sentence and one.mention.start < total.mention.start]
+    alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
+    return [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
 
 
 def _sum(total: Mention, parts: list[Value]) -> Equation:
@@ -109,7 +130,7 @@ def priced_totals(reading: Reading) -> Iterator[Finding]:
         between = reading.text[price.end : whole.start]
         if (
             count
-            and re.fullmatch(r"[,、]?(?:单价|每.)(?:为|是)?", before)
+            and re.fullmatch(r"[,、]?(?:单价|每.(?:每年)?|年?人均)(?:为|是)?", before)
             and re.fullmatch(r"[,、]?(?:总价|共计|合计|总计|共|计)(?:为|是)?", between)
         ):
             equation = Equation("product", whole, (count, price))

@@ -1,13 +1,14 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.amounts import print_percent
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import base_name, change_rates
 from perfeval.review.facts import Change, Entry, Key, Value, same_column, stem
-from perfeval.review.findings import Finding, about, judged
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
 
 
@@ -15,6 +16,8 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
     """C04: the changes of the parts add to the change of the whole."""
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
+        if change.way == 0 and change.base and reading.begin(change.span[0]) <= change.entry.start:
+            yield from _unmoved(reading, change)
         if change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
             continue
         for names, entries in _part_lists(reading, change.entry):
@@ -23,6 +26,21 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             if finding:
                 yield finding
                 break
+
+
+def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
+    """A whole that is said to be unchanged: what its parts gain and lose is nothing in all."""
+    for _, entries in _part_lists(reading, change.entry):
+        found = [_same_change(reading, entry, change) for entry in entries]
+        moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way]
+        if moved and all(found):
+            total = sum((one.amount.exact * (one.way or 0) for one in moved if one.amount), Fraction(0))
+            slack = sum((one.amount.half for one in moved if one.amount), Fraction(0))
+            names = "、".join(f"{one.entry.label}{'增' if one.way == 1 else '减'}{one.amount.text}" for one in moved if one.amount)
+            holds = abs(total) <= slack
+            why = f"{change.entry.label}{base_name(change.base)}持平，各部分却是{names}，" + ("相抵" if holds else "不能相抵")
+            yield of_words(reading, "C04", "component_changes", *change.span, "pass" if holds else "fail", why)
+            return
 
 
 def _part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:
@@ -44,11 +62,11 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
         for entry in reading.facts.entries
         if entry.item == name and entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12
     ]
-    best = [entry for entry in named if entry.changes] or named
-    if best:
-        return best[:1]
+    best = [entry for entry in named if entry.changes]
     below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]
-    return [entry for child in below for entry in _family_entries(reading, child, whole)]
+    children = [] if best else [entry for child in below for entry in _family_entries(reading, child, whole)]
+    told = len(children) > 1 and all(entry.changes for entry in children)
+    return best[:1] or (children if told or not named else named[:1])
 
 
 def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
@@ -84,7 +102,8 @@ def _compare(
     subject = f"{change.entry.label}{base_name(change.base)}的增减"
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
-        return judged(reading, "C04", "component_changes", [equation], subject)
+        sure = _all_parts(reading, change, [entry for entry, _ in found], 200)
+        return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
         return judged(
@@ -113,16 +132,48 @@ def _only_zeros(
 def weighted_changes(reading: Reading) -> Iterator[Finding]:
     """C04: rates alone: the bases that follow from amounts and rates add up, too."""
     for change in reading.facts.changes:
-        if change.rate is None or change.amount is not None or change.way not in (1, -1) or change.base_value:
+        if change.rate is None or change.way not in (1, -1) or change.base_value:
             continue
         whole = _base_range(reading, change)
         for names, entries in _part_lists(reading, change.entry):
             parts = [(entry, _rate_change(entry, change)) for entry in entries]
             ranges = [_part_range(reading, entry, one) for entry, one in parts]
-            if whole is None or any(one is None for one in ranges):
+            if whole is None or any(one is None for one in ranges) or not _all_parts(reading, change, entries):
                 continue
-            yield _weighted(reading, change, names, whole, [one for one in ranges if one is not None])
+            finding = _weighted(reading, change, names, whole, [one for one in ranges if one is not None])
+            turned = _turned(reading, whole, parts, [one for one in ranges if one is not None]) if finding.verdict == "warn" else None
+            if turned or finding.verdict == "pass" or change.amount is None:
+                yield turned or finding
             break
+
+
+def _turned(
+    reading: Reading, whole: tuple[Fraction, Fraction], parts: list[tuple[Entry, Change | None]], ranges: list[tuple[Fraction, Fraction]]
+) -> Finding | None:
+    """The rates agree once one part grows that is said to fall, or the other way round."""
+    agreeing = []
+    for place, (_, change) in enumerate(parts):
+        if change is None or not change.way or not change.rate:
+            continue
+        other = _base_range(reading, replace(change, way=-change.way))
+        now = [other if n == place and other else one for n, one in enumerate(ranges)]
+        if sum(one[0] for one in now) <= whole[1] and whole[0] <= sum(one[1] for one in now):
+            agreeing.append(change)
+    if len(agreeing) != 1:
+        return None
+    change, word = agreeing[0], "下降" if agreeing[0].way == 1 else "增长"
+    assert change.rate is not None
+    why = f"{change.entry.label}{base_name(change.base)}：按总的和各部分的数倒推应是{word}，文中写反了"
+    return about(reading, "C04", "direction", change.rate, "fail", why, word + change.rate.text)
+
+
+def _all_parts(reading: Reading, change: Change, entries: list[Entry], close: int = 10) -> bool:
+    """Whether the amounts of the parts make the whole, or nearly: else some part is not named. Unknown amounts say nothing."""
+    nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
+    lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
+    if close > 10 and (not nows or len(lasts) < len(entries)):
+        return True
+    return bool(nows) and abs(nows[0].exact - sum(lasts)) * close <= nows[0].exact
 
 
 def _rate_change(entry: Entry, change: Change) -> Change | None:
@@ -143,9 +194,13 @@ def _part_range(reading: Reading, entry: Entry, change: Change | None) -> tuple[
 def _base_range(reading: Reading, change: Change) -> tuple[Fraction, Fraction] | None:
     """Between what and what the base lies, by the printed amount and rate."""
     nows: list[Value] = [value for value in reading.currents(change) if value.entry is change.entry]
+    amount, way = change.amount, change.way or 1
+    if nows and amount and amount.kind == "money":
+        base, slack = nows[0].mention.exact - way * amount.exact, nows[0].mention.half + amount.half
+        return base - slack, base + slack
     if not nows or change.rate is None or change.rate.kind != "ratio":
         return None
-    now, rate, way = nows[0].mention, change.rate, change.way or 1
+    now, rate = nows[0].mention, change.rate
     ends = [(now.exact + a * now.half, 1 + way * (rate.exact + b * rate.half)) for a in (-1, 1) for b in (-1, 1)]
     if any(bottom <= 0 for _, bottom in ends):
         return None

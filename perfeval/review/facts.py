@@ -71,6 +71,7 @@ class Relation:
     base: str
     span: tuple[int, int]
     mention: Mention | None = None
+    others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
 
 
 @dataclass(eq=False)
@@ -86,7 +87,7 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
     ratios: list[Ratio] = field(default_factory=list)
     group: "Group | None" = None
-    listed: bool = False  # it leads a paragraph of a numbered list
+    bare: bool = False  # its amount lacks the unit
 
 
 @dataclass(eq=False)
@@ -99,6 +100,8 @@ class Group:
     outer: "Group | None" = None
     bracket: bool = False
     named: str = ""
+    change: Change | None = None  # said right before: the list may be of it
+    others: tuple[Entry, ...] = ()  # wholes it may be a list of besides
 
 
 @dataclass

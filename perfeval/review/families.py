@@ -67,8 +67,21 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
         and same_column(column_of(reading, value), wanted) and _same_year(reading, value, whole)
         and value.entry is not whole.entry and value.compared == whole.compared
     ]  # fmt: skip
+    fitting = [value for value in fitting if _belongs(reading, value, whole, wanted)]
     after = [value for value in fitting if value.mention.start > whole.mention.start]
     return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
+
+
+def _belongs(reading: Reading, part: Value, whole: Value, column: str) -> bool:
+    """A part belongs to the last whole said before it, under this name or for this amount."""
+    wholes = [
+        one
+        for one in reading.by_item.get(stem(whole.item), [])
+        if one.mention.kind == "money" and not one.key.prior and not one.compared
+        and one.mention.start < part.mention.start and same_column(column_of(reading, one), column)
+    ]  # fmt: skip
+    last = max(wholes, key=lambda one: one.mention.start, default=whole)
+    return last is whole or last.mention.exact == whole.mention.exact
 
 
 def _same_year(reading: Reading, part: Value, whole: Value) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from perfeval.review.arithmetic import Equation, Judgement, best, explain
+from perfeval.review.arithmetic import Equation, Judgement, best, explain, judge, swap_agrees
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Plain, Reading
 
@@ -57,10 +57,13 @@ def judged(
     reading: Reading, check: str, kind: str, equations: Iterable[Equation], subject: str, *, sure: bool = True, unsure: str = ""
 ) -> Finding | None:
     """The finding of the best of several readings of one claim; where none agrees and it is not `sure`, a skip."""
+    equations = list(equations)
     found = best(equations)
     if found is None:
         return None
     equation, judgement = found
+    if judgement.verdict == "fail" and not sure and (slipped := next((one for one in equations if swap_agrees(one)), None)):
+        equation, judgement, sure = slipped, judge(slipped), True
     if equation.names:
         subject = f"{subject.split('＝')[0]}＝{_named(equation)}"
     verdict, why = judgement.verdict, judgement.why

@@ -7,22 +7,23 @@ item; a comparison until the next comparison; 其中 opens the parts of the last
 import re
 
 from perfeval.review.amounts_said import AmountsSaid
-from perfeval.review.facts import Change, Entry, Facts, Group, Key, Relation, Value
+from perfeval.review.changes_said import ChangesSaid
+from perfeval.review.facts import Change, Entry, Facts, Key, Relation
 from perfeval.review.labels import Comparison, Label
+from perfeval.review.lists import NUMBERED, Lists
 from perfeval.review.numbers import Mention
 from perfeval.review.ratios_said import RatiosSaid
 
 _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d))")
 _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
-_NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
-class Grammar(AmountsSaid, RatiosSaid):
+class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
     """Reads sentence by sentence, number by number; the handler of a role is the method of that name."""
 
     def read(self, mentions: list[Mention]) -> Facts:
@@ -57,7 +58,14 @@ class Grammar(AmountsSaid, RatiosSaid):
             self._head(self.text[start:end], start)
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:
             return
+        if not mentions and start and self.text[start - 1] != "\n" and 3 < end - start < 16 and self._names_item(self.text[start:end]):
+            self.heading, self.paragraph_lead = self.labels.read(self.text[start:end]), None
         self.previous_lead = self.sentence_lead or self.previous_lead
+
+    def _names_item(self, sentence: str) -> bool:
+        """因公出国(境)费。2010年预算A: a sentence that is nothing but an item everyone knows."""
+        label = self.labels.read(sentence)
+        return label.item != label.text and not self.labels.way.search(sentence)
 
     def _topic(self, sentence: str) -> Label:
         """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
@@ -69,21 +77,11 @@ class Grammar(AmountsSaid, RatiosSaid):
     def _head(self, line: str, start: int) -> None:
         """A heading names the item of amounts under it that name none."""
         heading = self.labels.read(line)
-        if _NUMBERED.match(self.text, start):
+        if NUMBERED.match(self.text, start):
             known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
         else:
             known = 2 <= len(line) <= 14 and not _NO_ITEM.search(line)
         self.heading = heading if known else Label("", "", Key())
-
-    def _carry_on(self, start: int) -> None:
-        """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
-        group = self.group or self.held
-        while group and group.outer:
-            group = group.outer
-        first = start == 0 or self.text[start - 1] == "\n"
-        numbered = first and bool(_NUMBERED.match(self.text, start))
-        self.group = group if group and group.named == ":" and numbered else None
-        self.held = group if group and group.named == ":" and (numbered or not first) else None
 
     def _runs(self, mentions: list[Mention]) -> list[list[Mention]]:
         """Numbers with nothing but a list mark between them stand together."""
@@ -114,7 +112,8 @@ class Grammar(AmountsSaid, RatiosSaid):
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
         if entry and whole and entry is not whole and entry.sentence == self.sentence - 1:
             group = entry.group.entries if entry.group else []
-            if whole is self.previous_lead or (whole.sentence < entry.sentence and not any(one.changes for one in group)):
+            again = bool(whole.changes) and whole.changes[-1].base != self.base
+            if whole is self.previous_lead or (whole.sentence < entry.sentence and (again or not any(one.changes for one in group))):
                 self.entry = whole
 
     def _counts_on(self, clause: str) -> bool:
@@ -136,15 +135,10 @@ class Grammar(AmountsSaid, RatiosSaid):
             place = stop + 1
         cues = self.labels.cue.finditer(text) if mention is not None else iter(())
         opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)
-        if opened:
+        if opened and mention is not None and not (opened[0] == "由" and self._from_to(clause, mention)):
             self._open(text, opened)
-        elif (
-            mention is not None
-            and text.startswith(":")
-            and mention.kind == "money"
-            and _TOTAL.search(self.text[max(0, start - 40) : start])
-        ):
-            self._open("由:", None)
+        elif mention is not None and text.startswith(":") and mention.kind == "money" and self.text[start - 1] in "元亿万":
+            self._open("由," if _TOTAL.search(self.text[max(0, start - 40) : start]) else "", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
             self._open(text + ":", None)
         return clause
@@ -161,14 +155,15 @@ class Grammar(AmountsSaid, RatiosSaid):
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)
-        beside = flat and not found and re.search("[与和同][^,]{1,20}$", clause[: flat.start()])
-        if flat and not final and (found or self.base) and not beside and not re.search("比例|原则", clause):
+        if flat and not final and self._is_flat(clause, flat.start(), found):
             self._flat(clause, place, found)
 
-    def _closes(self, clause: str) -> bool:
-        """…两部分组成 ends a list, and so does the bracket that it stands in."""
-        closed = self.group is not None and self.group.bracket and clause.startswith(")")
-        return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
+    def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> bool:
+        """Whether 持平 compares an amount with a base, and not two items with each other, or another item."""
+        if re.search("比例|原则|收支(?:基本)?持平", clause):
+            return False
+        beside = re.search("[与和同][^,]{1,20}$", clause[:at])
+        return bool(found) or (self.base is not None and not beside and self._owner(clause[:at]) is self.entry)
 
     def _relations(self, clause: str, place: int) -> None:
         for says, pattern in self.relations:
@@ -176,7 +171,9 @@ class Grammar(AmountsSaid, RatiosSaid):
                 entry = self._owner(clause[: found.start()])
                 span = (place + found.start(), place + found.end())
                 if entry:
-                    self.facts.relations.append(Relation(says, entry, self.lexicon.column_of.get(found["base"], "预算"), span))
+                    others = self._context(entry) if entry is self.entry and self.segment_start else ()
+                    column = self.lexicon.column_of.get(found["base"], "预算")
+                    self.facts.relations.append(Relation(says, entry, column, span, others=others))
                 return
 
     def _owner(self, words: str) -> Entry | None:
@@ -196,38 +193,14 @@ class Grammar(AmountsSaid, RatiosSaid):
             change = Change(entry, self.base, 0, subject=subject or Key(), span=(place, place + len(clause)), own_base=bool(found))
             self._add_change(change)
 
-    def _open(self, text: str, cue: re.Match[str] | None) -> None:
-        """其中, 包括, 按…分: the next items are parts of a whole."""
-        before = text[: cue.start()] if cue else text
-        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按由" else ""
-        label = self.labels.read(named) if named else None
-        whole = self._find(label) if label else None
-        if label and label.item and not whole and cue and cue[0][0] == "中":
-            return
-        whole = whole or self._whole()
-        bracket = "(" in before[-1:]
-        outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
-        complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
-        self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "")
-        self.facts.groups.append(self.group)
-
-    def _whole(self) -> Value | None:
-        entry = self.entry
-        if self.segment_start and self.sentence_lead is None:
-            entry = self.previous_lead or self.entry
-        value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
-        earlier = value and value.key.year and self.year and value.key.year < self.year
-        if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
-            own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
-            return next((one for one in own if one.key.column == value.key.column), value)
-        return value
-
     def _role(self, clause: str, mention: Mention, place: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]
         if gap == "的" and mention.kind == "ratio":
             return "of_value", None
         if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := _WHOLE.search(clause)):
             return "whole_value", match
+        if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
+            return "change_to", None
         if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
             return "bracket", None
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])

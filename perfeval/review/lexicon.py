@@ -12,6 +12,7 @@ from perfeval.model import Number, Strict, check_model
 from perfeval.reading import Source
 
 DEFAULT = Path(__file__).parents[2] / "params" / "claims.yaml"
+_BRACKET = re.compile(r"(?<=.)\([^()]*\)")
 Word = Annotated[str, Field(min_length=1)]
 
 
@@ -92,6 +93,16 @@ class Residue(Strict):
     pattern: Word
 
 
+class Derived(Strict):
+    """`left` is `of` less `less`, `rate` is `left` divided by `of`; `alone` where other amounts in the sentence leave it open."""
+
+    left: Word
+    of: Word
+    less: str = ""
+    rate: str = ""
+    alone: bool = False
+
+
 class Relation(Strict):
     says: Word
     pattern: Word
@@ -115,6 +126,9 @@ class Language(Strict):
     roles: tuple[Role, ...]
     heads: dict[Word, Head]
     families: tuple[Family, ...]
+    siblings: tuple[Word, ...]
+    aliases: dict[Word, Word]
+    derived: tuple[Derived, ...]
     items: tuple[Item, ...]
     identities: tuple[Identity, ...]
     carry_columns: dict[Word, Word]
@@ -157,10 +171,12 @@ class Lexicon:
     @lru_cache(maxsize=20_000)  # noqa: B019 — a lexicon lives as long as the process
     def item(self, label: str) -> str:
         """The name everyone knows an item by, or its label as written."""
+        for old, new in self.language.aliases.items():
+            label = label.replace(old, new)
         for name, pattern, without in self.items:
             if pattern.search(label) and not without.search(label):
                 return name
-        return label
+        return short if len(short := _BRACKET.sub("", label)) >= 4 else label
 
     def is_head(self, name: str, head: str) -> bool:
         """Whether the head of a column says that it is of this kind."""

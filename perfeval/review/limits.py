@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.review.arithmetic import Equation
+from perfeval.amounts import print_percent
+from perfeval.review.arithmetic import Equation, with_swapped_digits
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
@@ -24,6 +26,35 @@ def share_totals(reading: Reading) -> Iterator[Finding]:
         if amount > 1 + slack:
             why = f"各项占比合计{float(amount * 100):.2f}%，超过100%"
             yield about(reading, "C05", "advisory", shares[-1].mention, "warn", why)
+
+
+def shares_of_all(reading: Reading) -> Iterator[Finding]:
+    """C05: 按级次,中央占A%,省级占B%…: shares without amounts, of everything; one with swapped digits, or the last, is named."""
+    for found in re.finditer(r"按[^,。;:\d]{1,8}[,:](?P<list>[^。;\n]*)", reading.text):
+        start, end = found.span("list")
+        inside = [one for one in reading.mentions if start <= one.start < end and one.kind in ("ratio", "money")]
+        shares = [one for one in inside if one.kind == "ratio"]
+        if (
+            len(shares) < 3
+            or len(shares) != len(inside)
+            or found["list"].count("占") not in (1, len(shares))
+            or any(s.hedge for s in shares)
+        ):
+            continue
+        gap, slack = sum((one.exact for one in shares), Fraction(-1)), sum((one.half for one in shares), Fraction(0))
+        decimals = max(one.decimals for one in shares)
+        if abs(gap) <= max(slack, Fraction(len(shares), 2 * 100 * 10**decimals)):
+            continue
+        slipped = [
+            one
+            for one in shares
+            if any((Fraction(value) - Fraction(one.value)) * one.one == -gap for value in with_swapped_digits(one.value))
+        ]
+        open_end = gap < -Fraction(1, 10) or re.search("其余|主要|等[,。;]?$", found["list"])
+        if slipped or not open_end:
+            wrong = (slipped or shares)[-1]
+            why = f"各项占比合计{float(gap * 100 + 100):.{decimals}f}%，不是100%"
+            yield about(reading, "C05", "share", wrong, "fail", why, print_percent(wrong.exact - gap, decimals))
 
 
 def posts(reading: Reading) -> Iterator[Finding]:

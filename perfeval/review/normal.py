@@ -15,7 +15,8 @@ PAGE_LINE = re.compile(
     r"^[ \t\u3000]*(?:[-—–―·]+[ \t]*\d{1,4}[ \t]*[-—–―·]+|\d{1,3}|第[ ]*\d+[ ]*页(?:[,，/ ]*共[ ]*\d+[ ]*页)?)[ \t\u3000]*$", re.MULTILINE
 )
 _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": "-"})
-_SPACE = re.compile(r"\s+")
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SPACE = re.compile(rf"\s+|(?<=[\u4e00-\u9fff])\([a-zü]*[{_TONES}][a-zü]*\)")  # and how a character is read: 預算(suàn)
 _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")
 _UNIT = re.compile(r"[万亿]?元(?![\d一-龥])|%")
 _ENDS = "。;:!?"
@@ -87,7 +88,7 @@ def _joined(text: str, origin: list[int]) -> Normal:
         start, end = found.span()
         kept.append(text[last:start])
         places += origin[last:start]
-        between = _between(text, start, end, wrapped)
+        between = _between(text, start, end, wrapped) if found[0].isspace() else ""
         kept.append(between)
         places += [origin[start]] * len(between)
         last = end

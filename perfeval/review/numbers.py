@@ -10,7 +10,7 @@ from itertools import pairwise
 from perfeval.amounts import MONEY
 from perfeval.review.lexicon import Lexicon
 
-MONEY_WORDS = {**MONEY, "万": 10_000, "亿": 100_000_000, "百万元": 1_000_000, "百元": 100}
+MONEY_WORDS = {**MONEY, "万": 10_000, "亿": 100_000_000, "万亿": 10**12, "万亿元": 10**12, "百万元": 1_000_000, "百元": 100}
 TENTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "半": 5}
 LONGEST = 18  # digits of a number; more is a code
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -73,7 +73,7 @@ class Mention:
 def number_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     counts = "|".join(map(re.escape, sorted(lexicon.language.counts, key=len, reverse=True)))
     unit = (
-        rf"(?P<unit>(?:亿|万|千|百|百万)?元|[亿万](?![元亿万吨千百\d]|{counts})|个?百分点|[%‰]|成(?=[^员立效果功本为交品长就绩都])|分(?![之别配类析布期项支管钟局工行]|散|公司|组)"
+        rf"(?P<unit>(?:万亿|亿|万|千|百|百万)?元|(?:万亿|[亿万])(?![元亿万吨千百\d]|{counts})|个?百分点|[%‰]|成(?=[^员立效果功本为交品长就绩都])|分(?![之别配类析布期项支管钟局工行]|散|公司|组)"
         rf"|[万亿]?(?:{counts})(?!百分点))?"
     )
     return re.compile(_NUMBER + r"(?P<odd>[多余])?" + unit)

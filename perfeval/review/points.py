@@ -2,11 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
+from perfeval.amounts import print_number
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.findings import Finding, judged, skipped
+from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+
+_TIME = re.compile("(?:超过?|快于|高于|领先|(?P<behind>落后|低于|慢于|欠))(?:于)?(?:序时|时间|时序)(?:进度)?$")
+_MONTHS = re.compile(r"(?:(?:1|元|一)月?[-—~至到]|前)(?P<n>\d{1,2})个?月|(?P<part>上(?=半年)|一(?=季度)|前三(?=季度))")
 
 
 def points(reading: Reading) -> Iterator[Finding]:
@@ -14,6 +21,9 @@ def points(reading: Reading) -> Iterator[Finding]:
     ratios = [ratio for ratio in reading.facts.ratios if ratio.kind != "points" and ratio.mention.kind == "ratio"]
     for ratio in reading.facts.ratios:
         if ratio.kind != "points":
+            continue
+        if timed := _in_time(reading, ratio.mention, [one.mention for one in ratios]):
+            yield timed
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
@@ -24,7 +34,7 @@ def points(reading: Reading) -> Iterator[Finding]:
         end = min((place for mark in "。;\n" if (place := reading.text.find(mark, ratio.mention.end)) > 0), default=ratio.mention.end)
         if re.match("[,(][由从]", reading.text[ratio.mention.end :][:2]):
             here = [one for one in reading.mentions if one.kind == "ratio" and ratio.mention.end < one.start < end]
-        near = here if len(here) == 2 else near
+        near = [_signed(reading, one) for one in (here if len(here) == 2 else near)]
         way = reading.lexicon.way(ratio.way)
         equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
@@ -32,6 +42,38 @@ def points(reading: Reading) -> Iterator[Finding]:
             reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(here) == 2, unsure="所比的两个比率不能确定"
         )
         yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
+
+
+def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:
+    """完成预算的53.5%,超序时进度3.5个百分点: against the part of the year that has gone, where the months are said."""
+    way = _TIME.search(reading.text[max(0, mention.start - 14) : mention.start])
+    begin = reading.begin(mention.start, "。\n")
+    said = [one for one in ratios if begin < one.start < mention.start and one.kind == "ratio"]
+    months = _gone(reading.text[begin + 1 : mention.start])
+    if not way or not said or not months:
+        return None
+    gone = Mention(mention.start, mention.start, "", Decimal(months) * 100 / 12, "%", "ratio")
+    ahead = -1 if way["behind"] else 1
+    rate = min(said, key=lambda one: abs(one.exact - gone.exact - ahead * mention.exact))
+    computed = ahead * (rate.exact - gone.exact) / mention.one
+    holds = abs(computed - Fraction(mention.value)) * 10**mention.decimals <= 1
+    right = print_number(computed, mention.decimals)
+    why = f"序时进度{months}÷12，完成{rate.text}，相差{right}个百分点，文中为{mention.text}"
+    return about(reading, "C05", "points", mention, "pass" if holds else "fail", why, right)
+
+
+def _gone(words: str) -> int:
+    """How many months of the year a sentence speaks of, 0 where it does not say."""
+    found = _MONTHS.search(words)
+    if not found:
+        return 0
+    return int(found["n"]) if found["n"] else {"上": 6, "一": 3, "前三": 9}[found["part"]]
+
+
+def _signed(reading: Reading, rate: Mention) -> Mention:
+    """A rate by which something fell, below zero."""
+    fell = re.search("(?:下降|减少|降低|负增长)(?:了)?$", reading.text[max(0, rate.start - 6) : rate.start])
+    return replace(rate, value=-rate.value) if fell and rate.value > 0 else rate
 
 
 def _bare_rates(reading: Reading, mention: Mention) -> list[Mention]:

@@ -56,10 +56,12 @@ def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     here = [
         v for v in reading.facts.values if begin < v.mention.start < ratio.mention.start and v.mention.kind == "money" and not v.key.prior
     ]
-    budgets = [value for value in here if value.key.column in BUDGETS]
+    poured = re.compile(reading.lexicon.words("投入"))
+    budgets = [value for value in here if value.key.column in BUDGETS or poured.search(value.entry.label)]
     done = [value for value in here if value not in budgets and not value.compared]
     equations = [Equation("ratio", ratio.mention, (value.mention, budget.mention)) for budget in budgets[-1:] for value in done[-1:]]
-    return judged(reading, "C05", "completion", equations, subject, sure=len(here) == 2)
+    alone = [len({value.mention.exact for value in found}) for found in (budgets, done)] == [1, 1]
+    return judged(reading, "C05", "completion", equations, subject, sure=alone)
 
 
 def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:

@@ -37,7 +37,7 @@ class RatiosSaid(State):
         if vague or (current and stem(current.item) == stem(label.item)):
             return current
         named = (entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values)
-        return next(named, None if len(label.text) > 2 else current)
+        return next(named, None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""
@@ -93,5 +93,5 @@ class RatiosSaid(State):
     def _other(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         label = self.labels.read(clause)
         if run[0].kind == "bare" and run[0].decimals and label.item and self._is_item(label):
-            self._new_entry(label)  # its amount lacks the unit; what follows is still about it
+            self._new_entry(label).bare = True  # what follows is still about it
         self.facts.unbound.extend((role, mention) for mention in run)

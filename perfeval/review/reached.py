@@ -1,11 +1,11 @@
-"""Checks of words that say a limit was kept: 达标 after a bound, 控制在预算以内, an amount restated."""
+"""Checks of words that say a limit was kept: 达标 after a bound, 控制在预算以内, what is left."""
 
 import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.facts import BUDGETS, Value, stem
-from perfeval.review.findings import Finding, about, judged, of_words
+from perfeval.review.facts import BUDGETS
+from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
@@ -67,20 +67,3 @@ def residuals(reading: Reading) -> Iterator[Finding]:
         if len(budgets) == len(done) == 1 and done[0].mention.exact < budgets[0].mention.exact:
             equation = Equation("sum", mention, (budgets[0].mention, done[0].mention), (1, -1))
             yield from filter(None, [judged(reading, "C02", "balance", [equation], "剩余＝预算－支出")])
-
-
-def restated(reading: Reading) -> Iterator[Finding]:
-    """C34: an outturn said again is the same; where it is the budget that is repeated, the label is wrong."""
-    finals = [v for v in reading.facts.values if v.said.column == "决算" and len(v.entry.label) > 3 and v.mention.kind == "money"]
-    for again in finals:
-        before = [
-            v for v in finals if stem(v.item) == stem(again.item) and v.entry.sentence < again.entry.sentence and v.said == again.said
-        ]
-        if before and all(v.mention.exact != again.mention.exact for v in before) and _is_budget(reading, again):
-            why = f"{again.entry.label}决算前面写的是{before[-1].mention.text}，这里的{again.mention.text}是它的预算数"
-            yield about(reading, "C34", "label", again.mention, "fail", why, before[-1].mention.text)
-
-
-def _is_budget(reading: Reading, value: Value) -> bool:
-    same = reading.by_item.get(stem(value.item), [])
-    return any(one.key.column in BUDGETS and one.mention.exact == value.mention.exact for one in same)

@@ -14,7 +14,7 @@ from perfeval.review.normal import Normal, normalise
 from perfeval.review.numbers import Mention, find_numbers, number_pattern
 from perfeval.review.tables import Sheet, read_tables
 
-_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|—)")
+_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
 _BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
 
 
@@ -62,6 +62,8 @@ class Reading(Plain):
         """Whether an amount with this key is what a comparison with `base` compares with."""
         if base is None:
             return key.prior or bool(key.year and self.year and key.year < self.year)
+        if base.year and base.year == self.year and base.column in BUDGETS:
+            return not key.prior and self.year_of(key) == base.year and same_column(key.column, base.column)
         if base.prior or base.year:
             same_year = key.prior if base.prior and not self.year else self.year_of(key) == self.year_of(base)
             earlier = key.prior or key.year is not None
@@ -72,6 +74,8 @@ class Reading(Plain):
         """What the change may lead to, most plausible first: amounts of the item itself, else said elsewhere."""
         wanted = change.subject.column
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
+        spent = [value for value in own if value.key.column not in BUDGETS]
+        own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
@@ -101,7 +105,18 @@ class Reading(Plain):
         own = own or [value for value in change.entry.values if self.is_base(value.key, change.base)]
         if own or not change.entry.item:
             return own
-        return [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
+        same = [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
+        return same or self._of_year(change)
+
+    def _of_year(self, change: Change) -> list[Value]:
+        """2013年全市投入A。2014年投入B,比2013年: the amount of that year, said in the sentences before under a longer name."""
+        year, name = change.base.year if change.base else None, stem(change.entry.item)
+        return [
+            value
+            for value in self.facts.values
+            if year and value.key.year == year and not value.key.column and value.mention.kind == "money"
+            and 0 <= change.entry.sentence - value.entry.sentence <= 2 and stem(value.item).endswith(name)
+        ]  # fmt: skip
 
     def budgets(self, ratio: Ratio) -> list[Value]:
         """The budgets a completion rate may be of; never that of another item."""
@@ -119,7 +134,7 @@ class Reading(Plain):
     def done(self, entry: Entry) -> list[Value]:
         """The amounts of an item that are not its budget."""
         own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
-        own = [value for value in own if value.key.column != "下达"] or own
+        own = [value for value in own if value.key.column not in ("下达", "结余")] or own
         return sorted(own, key=lambda value: value.key.column != "决算")
 
 

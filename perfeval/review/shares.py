@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Entry, Ratio, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, Entry, Group, Ratio, Value, same_column, stem
 from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
@@ -24,7 +24,8 @@ def shares(reading: Reading) -> Iterator[Finding]:
             wholes[_series(reading, ratio)][finding.equation.terms[1]] += 1
     for ratio, finding in found:
         common = wholes[_series(reading, ratio)].most_common(1)
-        if common and (finding is None or finding.verdict == "skip"):
+        vague = finding is None or finding.verdict == "skip"
+        if common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
@@ -33,6 +34,13 @@ def shares(reading: Reading) -> Iterator[Finding]:
 def _series(reading: Reading, ratio: Ratio) -> int | str:
     """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
     return ratio.named or reading.begin(ratio.mention.start, "。\n")
+
+
+def _is_alone(ratio: Ratio, finding: Finding, common: Mention) -> bool:
+    """A share that only agrees with another whole than the one its list is of, and the others of its list."""
+    group = ratio.entry.group if ratio.entry else None
+    own = group is not None and group.whole is not None and group.whole.mention is common
+    return own and finding.equation is not None and finding.equation.terms[-1].exact != common.exact and not ratio.named
 
 
 def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
@@ -66,7 +74,7 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
-    main = main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
+    main = main or [] if entry.bare else main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
     return main + [value for one in ratio.others if ratio.explicit for value in reading.done(one)]
 
 
@@ -91,9 +99,15 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
         value.mention
         for one in reversed(entries[max(0, place - FAR) : place])
         for value in one.values
-        if value.mention.kind in ("money", "count")
+        if value.mention.kind in ("money", "count") and not _other_column(value, group)
     ]
     return strong, near
+
+
+def _other_column(value: Value, group: Group | None) -> bool:
+    """The budget of a whole whose outturn the list is of."""
+    whole = group.whole if group else None
+    return whole is not None and value.entry is whole.entry and (value.key.column in BUDGETS) != (whole.key.column in BUDGETS)
 
 
 def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
@@ -111,7 +125,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         found = [
             value
             for value in reading.facts.values
-            if value.entry.label.endswith(label.text) and value.entry is not entry and not value.key.prior
+            if stem(value.item).endswith(stem(label.item)) and value.entry is not entry and not value.key.prior
         ]
     if not found:
         short = re.sub(_BROAD, "", label.text)

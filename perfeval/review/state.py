@@ -27,6 +27,7 @@ class State:
         self.pending_base: Mention | None = None
         self.group: Group | None = None
         self.held: Group | None = None
+        self.divided: Group | None = None
         self.bundle: list[Entry] = []
         self.paragraph = self.sentence = 0
         self.segment_start = False
@@ -35,9 +36,12 @@ class State:
         self.each = re.compile(lexicon.words("各"))
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
+        self.leads_to = re.compile(
+            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变)(?:到|至|为)(?:了?(?:19|20)\\d\\d年度?)?的?"
+        )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(
-            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
+            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|(?:按|分)[^,。;:\d(]{{1,8}}:|分[类项]:|构成:|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
         )
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
@@ -97,10 +101,17 @@ class State:
         self.sentence_lead = self.sentence_lead or entry
         if self.paragraph_lead is None:
             self.paragraph_lead = entry
+        if self.group and self.group.whole and self._is_sibling(label, self.group.whole.entry):
+            self.group = self.group.outer
         if self.group is not None and entry is not (self.group.whole.entry if self.group.whole else None):
             entry.group = self.group
             self.group.entries.append(entry)
         return entry
+
+    def _is_sibling(self, label: Label, whole: Entry) -> bool:
+        """政府性基金支出 is no part of 一般公共预算支出, and 一般公共预算收入 none of 基金收入."""
+        kinds = [next((kind for kind in self.lexicon.language.siblings if kind in text), "") for text in (label.text, whole.label)]
+        return bool(kinds[0] and kinds[1]) and kinds[0] != kinds[1]
 
     def _current(self, entry: Entry | None) -> Value | None:
         """The amount of an item that changes, shares and parts speak of."""

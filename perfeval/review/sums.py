@@ -44,6 +44,8 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         parts = _listed(reading, group) if group.whole else []
         if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
             yield finding
+        elif len(parts) == 1 and group.whole and _is_above(reading, group.whole, parts[0]):
+            yield _above(group.whole, parts[0], reading)
 
 
 def _listed(reading: Reading, group: Group) -> list[Value]:
@@ -58,7 +60,7 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_shorter(group, parts), *_of_family(reading, parts)]
+    candidates = [total(whole, parts), *_shorter(group, parts), *_of_family(reading, parts), *_of_others(group, parts)]
     open_end = nested and not group.complete
     sure = _known(reading, group, parts) or _names_all(group, parts) or (_is_complete(reading, group, parts) and not open_end)
     likely = not sure and not nested and _is_likely(group, parts)
@@ -75,15 +77,49 @@ def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
     return [equation for equation in equations if judge(equation).verdict == "pass"]
 
 
+def _of_others(group: Group, parts: list[Value]) -> list[Equation]:
+    """The list may be of the change said right before it, of what stands around, or name the whole in each of its own parts."""
+    assert group.whole is not None
+    amounts = [group.change.amount] if group.change and group.change.amount else []
+    amounts += [value.mention for entry in group.others for value in entry.values if not value.key.prior]
+    names = tuple(value.entry.label or value.item for value in parts)
+    terms, signs = tuple(value.mention for value in parts), (1,) * len(parts)
+    equations = [Equation("sum", one, terms, signs, names=names) for one in amounts if one.kind == terms[0].kind]
+    alike = [value for value in parts if value.entry.label[-2:] == group.whole.entry.label[-2:]]
+    equations += [total(group.whole, alike)] if 1 < len(alike) < len(parts) else []
+    return [equation for equation in equations if judge(equation).verdict == "pass"]
+
+
 def _told(reading: Reading, whole: Value, parts: list[Value], finding: Finding, likely: bool) -> Finding:
     """A sum that fails, as what it is: a slip of the unit, one part above the whole, or a list that may not be all."""
     if finding.equation and is_slip(finding.equation):
         return replace(finding, kind="unit")
     above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
+    if above and _right_before(reading, whole, parts[0], above):
+        return _above(whole, above, reading, finding.equation)
     if above:
-        why = f"{above.entry.label}{above.mention.text}大于它所属的{whole.entry.label}{whole.mention.text}"
-        return about(reading, "C01", "logic", above.mention, "fail", why, whole.mention.text, finding.equation)
+        return replace(finding, verdict="skip", why=f"{finding.why}；但不能确定“其中”是哪个数的，不作判断", equation=None)
     return replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明") if likely else finding
+
+
+def _is_above(reading: Reading, whole: Value, part: Value) -> bool:
+    return part.mention.exact > whole.mention.exact and _right_before(reading, whole, part, part)
+
+
+def _right_before(reading: Reading, whole: Value, first: Value, above: Value) -> bool:
+    """Whether the list stands right after its whole, or no other amount said before it is large enough to be the whole."""
+    between = reading.text[whole.mention.end : first.mention.start]
+    begin = reading.begin(whole.mention.start, "\n")
+    larger = any(
+        begin <= one.start < first.mention.start and one.kind == above.mention.kind and one.exact >= above.mention.exact
+        for one in reading.mentions
+    )
+    return bool(re.match(r"[,。;:(]*(?:其中|包括|分别|[(:])", between)) or not larger
+
+
+def _above(whole: Value, part: Value, reading: Reading, equation: Equation | None = None) -> Finding:
+    why = f"{part.entry.label}{part.mention.text}大于它所属的{whole.entry.label}{whole.mention.text}"
+    return about(reading, "C01", "logic", part.mention, "fail", why, whole.mention.text, equation)
 
 
 def parts_of(group: Group) -> list[Value]:
@@ -116,8 +152,19 @@ def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
         return (
             group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
         )
-    near = NEAR * (whole.exact - amount) <= whole.exact and len(parts) > 1 and whole.kind == "money"
+    missing = whole.exact - amount
+    near = (
+        NEAR * missing <= whole.exact
+        and len(parts) > 1
+        and whole.kind == "money"
+        and (2000 * missing <= whole.exact or _one_digit(missing))
+    )
     return near or _known(reading, group, parts)
+
+
+def _one_digit(missing: Fraction) -> bool:
+    """What one wrong digit leaves missing: 6000 or 0.03, not 6470."""
+    return missing.denominator == 1 and len(str(missing.numerator).strip("0")) == 1
 
 
 def _is_likely(group: Group, parts: list[Value]) -> bool:
@@ -128,7 +175,9 @@ def _is_likely(group: Group, parts: list[Value]) -> bool:
     full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum(
         (share.half for share in shares), Fraction(0)
     )
-    alike = len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2
+    amount = sum(value.mention.exact for value in parts)
+    counted = group.bracket and group.whole.mention.kind == "count" and 4 * amount >= 3 * group.whole.mention.exact
+    alike = counted or (len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2)
     beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
     return full or alike or (not beside and labels[-1].startswith("其他")) or _mainparts_of(group, parts)
 

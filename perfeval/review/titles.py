@@ -71,7 +71,7 @@ def _title(reading: Reading) -> Iterator[Finding]:
         for found in _YEAR.finditer(reading.text)
         if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
     )
-    (year, often), own = said.most_common(1)[0], max(reading.years)
+    (year, often), own = said.most_common(1)[0] if said else (0, 0), max(reading.years)
     if year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
         start = reading.text.index(f"{own}年")
         why = f"标题写的是{own}年，正文说的都是{year}年（{often}处）"

@@ -60,10 +60,19 @@ def relations(reading: Reading) -> Iterator[Finding]:
         done, budget = _done_and_budget(reading, entry, relation.base)
         if done and budget:
             holds = _holds(relation.says, done.mention, budget.mention)
+            other = None if holds else next((one for one in relation.others if _is_so(reading, relation, one)), None)
+            if other:
+                continue
             why = f"{entry.label}：{done.mention.text}与预算{budget.mention.text}，文中说{SIGNS[relation.says]}预算，{'相符' if holds else '不符'}"
             yield of_words(reading, "C07", "logic", *relation.span, "pass" if holds else "fail", why)
         elif rate is not None:
             yield _against_rate(reading, relation, rate)
+
+
+def _is_so(reading: Reading, relation: Relation, entry: Entry) -> bool:
+    """Whether the words are true of another item that they may speak of."""
+    done, budget = _done_and_budget(reading, entry, relation.base)
+    return bool(done and budget) and _holds(relation.says, done.mention, budget.mention)  # type: ignore[union-attr]
 
 
 def _done_and_budget(reading: Reading, entry: Entry, base: str) -> tuple[Value | None, Value | None]:

@@ -1,0 +1,138 @@
+"""What becomes of a number that is a change: of which item, against which base, with which rate."""
+
+import re
+
+from perfeval.review.facts import Change, Entry, Key, Ratio, Relation, Value
+from perfeval.review.labels import Label
+from perfeval.review.numbers import Mention
+from perfeval.review.state import State
+
+
+class ChangesSaid(State):
+    """Amounts and rates of change."""
+
+    def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
+        before = self.entry
+        subject = self._change_subject(clause, match) if len(run) == 1 else None
+        named = self.entry is not before
+        if subject == "unknown":
+            self.facts.unbound.extend(("change", mention) for mention in run)
+            return
+        entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
+        if not entries:
+            self.facts.unbound.extend(("change", mention) for mention in run)
+            return
+        mentions = run if len(run) == len(entries) else run * len(entries)
+        for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
+            between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
+            way = self.lexicon.way(between["way"]) if between and between["way"] else way
+            change = self._one_change(
+                entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
+            )
+            change.others = self._context(entry) if len(run) == 1 and not named else ()
+
+    def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
+        """公务接待、公务用车各减少A、B: items that are only named."""
+        words = clause[-60:][: match.start()] if match and count > 1 else ""
+        for found in reversed(self.labels.compared(words)):
+            words = words[: found.start] + words[found.end :]
+        self.bundle = (
+            [self._new_entry(self.labels.read(name)) for name in self._names(re.sub("[两二三四五]项.*$", "", words), count)]
+            if words
+            else []
+        )
+        return self.bundle
+
+    def _change_subject(self, clause: str, match: re.Match[str] | None) -> Key | str | None:
+        """The item named in the clause of a change, if any; "unknown" for one that nothing is known of."""
+        words = clause[-60:][: match.start()] if match else clause
+        for found in reversed(self.labels.compared(words)):
+            words = words[: found.start] + "," + words[found.end :]
+        words = re.sub(r"^.*,(?=.)", "", words).strip(",")
+        words = self.all.sub(
+            "", self.each.sub("", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比|[(])+", "", words))
+        )
+        label = self.labels.read(words)
+        if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
+            self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
+            return label.key
+        if label.generic:
+            return label.key if label.key.column else None
+        if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):
+            return label.key
+        if self._is_item(label):
+            known = self._new_entry(label)
+            return label.key if known else None
+        return "unknown"
+
+    def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
+        rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
+        open_one = entry.changes[-1] if entry.changes else None
+        base_value = self.pending_base if self.base_entry is entry else None
+        if (
+            rate
+            and open_one
+            and open_one.rate is None
+            and open_one.way is not None
+            and (open_one.base == self.base or (self.last[1] is open_one and self.base == Key(prior=True)))
+            and open_one.amount
+            and open_one.way != 0
+        ):
+            open_one.rate, open_one.rate_way = mention, way
+            change = open_one
+        elif self._completes(open_one, mention, way):
+            assert open_one
+            open_one.amount, change = mention, open_one
+        else:
+            change = Change(entry, self.base, way, subject=subject, own_base=own, base_value=base_value)
+            setattr(change, "rate" if rate else "amount", mention)
+            self._add_change(change)
+        self.last = ("change", change)
+        return change
+
+    def _completes(self, last: Change | None, mention: Mention, way: int | None) -> bool:
+        """增长Y%,增支A: the amount after its rate, right beside it."""
+        if last is None or self.last[1] is not last or last.base != self.base or last.rate is None or last.amount is not None:
+            return False
+        return last.way == way in (1, -1) and mention.kind == "money"
+
+    def _bracket(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        """减少A万元(Y%): the rate of the change just said."""
+        change = self.last[1]
+        if change is None:
+            self.facts.unbound.extend((role, mention) for mention in run)
+            return
+        if run[0].kind == "ratio" and change.rate is None:
+            change.rate = run[0]
+        elif run[0].kind == "money" and change.amount is None:
+            change.amount = run[0]
+
+    def _both_ways(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base, None)
+        rate = run[0].kind == "ratio"
+        last = change.entry.changes[-1] if change.entry.changes else None
+        if rate and last and last.amount and last.rate is None:
+            last.rate, last.way = run[0], last.way
+            return
+        setattr(change, "rate" if rate else "amount", run[0])
+        self._add_change(change)
+
+    def _change_to(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        """从A增加到B: B is the present value."""
+        if self.entry and run[0].kind in ("money", "count"):
+            self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
+
+    def _exceed(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        """大于预算数A: A is the budget, or the excess over it; the amounts decide."""
+        if match and self.entry:
+            column = self.labels.read(match["base"]).key.column or "预算"
+            self.base = Key(column)
+            relation = Relation(
+                "大于" if self.lexicon.way(match["way"]) == 1 else "小于", self.entry, column, (run[0].start, run[0].end), run[0]
+            )
+            self.facts.relations.append(relation)
+
+    def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
+        ratio = Ratio("points", self.entry, run[0], clause, way=(match["way"] if match else ""))
+        self.facts.ratios.append(ratio)

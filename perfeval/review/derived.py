@@ -1,0 +1,56 @@
+"""Checks of what follows from two amounts of one sentence: what is left, what was saved, and their rates."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation
+from perfeval.review.findings import Finding, judged
+from perfeval.review.lexicon import Derived
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+_JOIN = r"(?:总额|总计|总量|资金|金额|数|额|合计|共|为|是|达|约)*$"
+
+
+def differences(reading: Reading) -> Iterator[Finding]:
+    """C02: 净资产 is 资产 less 负债, 节约资金 is the budget less the price (`derived` in params/claims.yaml)."""
+    for rule in (one for one in reading.lexicon.language.derived if one.less):
+        left = re.compile(f"(?:{rule.left}){_JOIN}")
+        for mention in (one for one in reading.mentions if one.kind == "money" and left.search(_before(reading, one))):
+            here = _here(reading, mention) or _here(reading, mention, "\n")
+            wholes, lesses = _called(reading, here, rule.of, rule), _called(reading, here, rule.less, rule)
+            pairs = [(of, less) for of in wholes for less in lesses if of is not less and of.exact >= less.exact]
+            equations = [Equation("sum", mention, pair, (1, -1)) for pair in pairs]
+            sure = len(pairs) == 1 and (not rule.alone or len(here) == 2)
+            finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
+            yield from filter(None, [finding])
+
+
+def rates(reading: Reading) -> Iterator[Finding]:
+    """C05: 节约率, 资产负债率: what is left, divided by what it is left of."""
+    for rule in (one for one in reading.lexicon.language.derived if one.rate):
+        named = re.compile(f"(?:{rule.rate})(?:为|是|达|约)*$")
+        for mention in (one for one in reading.mentions if one.kind == "ratio" and named.search(_before(reading, one))):
+            here = _here(reading, mention)
+            parts, wholes = _called(reading, here, rule.left)[:1], _called(reading, here, rule.of, rule)
+            equations = [Equation("ratio", mention, (part, of)) for part in parts for of in wholes if of is not part]
+            finding = judged(reading, "C05", "rate", equations, _before(reading, mention), sure=len(equations) == 1, unsure="不能确定分母")
+            yield from filter(None, [finding])
+
+
+def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived | None = None) -> list[Mention]:
+    """The amounts that are called so, the nearest first; not those that are called what is left."""
+    wanted, left = re.compile(pattern), re.compile(rule.left if rule else "(?!)")
+    words = [(one, _before(reading, one)) for one in reversed(here)]
+    return [one for one, said in words if wanted.search(said) and not left.search(said)]
+
+
+def _here(reading: Reading, mention: Mention, marks: str = "。\n") -> list[Mention]:
+    begin = reading.begin(mention.start, marks)
+    return [one for one in reading.mentions if one.kind == "money" and begin < one.start < mention.start]
+
+
+def _before(reading: Reading, mention: Mention) -> str:
+    """The words that lead to a number, back to the last mark or number."""
+    begin = max(reading.begin(mention.start, "。\n,;:、()"), mention.start - 30)
+    return re.sub(r"^.*[\d%元]", "", reading.text[begin + 1 : mention.start])

@@ -1,0 +1,83 @@
+"""How a list is opened, goes on and is closed: 其中, 包括, 按…分, a colon, numbered paragraphs."""
+
+import re
+
+from perfeval.review.facts import Group, Key, Value
+from perfeval.review.labels import Label
+from perfeval.review.state import State
+
+NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
+
+
+class Lists(State):
+    """The parts of a whole, as far as words and marks tell."""
+
+    def _open(self, text: str, cue: re.Match[str] | None) -> None:
+        """其中, 包括, 按…分: the next items are parts of a whole."""
+        before = text[: cue.start()] if cue else text
+        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按由包" else ""
+        label = self.labels.read(named) if named else None
+        whole = (self._find(label) or self._find_like(label)) if label else None
+        if label and label.text in ("收入", "支出") and (whole is None or whole.entry.paragraph != self.paragraph):
+            whole = self._both_sides()
+        if label and label.item and not whole and cue and (cue[0][0] == "中" or label.text in ("支出", "收入")):
+            self.group = None if cue[0][0] == "包" else self.group
+            return
+        whole = whole or self._whole()
+        bracket = "(" in before[-1:]
+        divided = bool(cue and cue[0][0] in "按分")
+        if divided and self.paragraph_lead is None and (before_all := self._current(self.paragraph_before)):
+            whole = before_all
+        if divided and self.divided and self.divided.whole and whole is not self.divided.whole and self._beside(self.divided):
+            whole = self.divided.whole  # 按功能分类:…。按经济分类:… are two lists of one whole
+        outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
+        complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
+        change = self.last[1] if self.last[0] == "change" else None
+        if change and change.amount and (whole is None or (whole.entry is change.entry and whole.mention.start > change.amount.start)):
+            whole = None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
+        self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)
+        self.group.others = self._context(whole.entry) if whole else ()
+        self.divided = self.group if divided else self.divided
+        self.facts.groups.append(self.group)
+
+    def _whole(self) -> Value | None:
+        entry = self.entry
+        if self.segment_start and self.sentence_lead is None:
+            entry = self.previous_lead or self.entry
+        value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
+        earlier = value and value.key.year and self.year and value.key.year < self.year
+        if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
+            own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
+            return next((one for one in own if one.key.column == value.key.column), value)
+        return value
+
+    def _find_like(self, label: Label) -> Value | None:
+        """地方收入 after 地方一般公共预算收入: the last item whose name has these characters in this order."""
+        like = re.compile(".*".join(map(re.escape, label.text))) if len(label.text) > 3 else None
+        near = (one for one in reversed(self.facts.entries[-12:]) if like and one.values and like.search(one.label))
+        return next((self._current(one) for one in near), None)
+
+    def _both_sides(self) -> Value | None:
+        """收支总预算A。收入包括…;支出包括…: each side adds to it."""
+        near = (one for one in reversed(self.facts.entries) if self.paragraph - one.paragraph <= 2)
+        return next((self._current(one) for one in near if re.search("收、?支", one.label) and one.values), None)
+
+    def _beside(self, group: Group) -> bool:
+        """Whether a list was the last thing said, in this paragraph or the two before it."""
+        last = group.entries[-1] if group.entries else None
+        return last is not None and self.paragraph - last.paragraph <= 2 and self.sentence_lead in (None, group.entries[0])
+
+    def _carry_on(self, start: int) -> None:
+        """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
+        group = self.group or self.held
+        while group and group.outer:
+            group = group.outer
+        first = start == 0 or self.text[start - 1] == "\n"
+        numbered = first and bool(NUMBERED.match(self.text, start))
+        self.group = group if group and group.named == ":" and numbered else None
+        self.held = group if group and group.named == ":" and (numbered or not first) else None
+
+    def _closes(self, clause: str) -> bool:
+        """…两部分组成 ends a list, and so does the bracket that it stands in."""
+        closed = self.group is not None and self.group.bracket and clause.startswith(")")
+        return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
