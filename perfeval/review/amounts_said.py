@@ -93,7 +93,7 @@ class AmountsSaid(State):
             return wanted
         if not label.generic and current and current.item == label.item and not any(v.said == label.key for v in current.values):
             return current
-        if self.group and self.group.whole and self.group.whole.item == label.item:
+        if self.group and self.group.whole and self.group.whole.item == label.item and self.group.whole.mention.kind == "money":
             self.group = None
         return self._new_entry(label)
 
@@ -110,6 +110,8 @@ class AmountsSaid(State):
         lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
         wanted = (lead if self.segment_start else self.entry) or self.entry
         if wanted is None or any(value.said == label.key for value in wanted.values):
+            return None
+        if label.text in ("收入", "支出") and wanted.values and all(value.mention.kind == "count" for value in wanted.values):
             return None
         if not self.segment_start:
             return wanted if wanted.sentence == self.sentence else None

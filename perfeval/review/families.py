@@ -13,6 +13,7 @@ from perfeval.review.sums import parts_of, said_none, total
 
 def family_sums(reading: Reading) -> Iterator[Finding]:
     """C01, C09: sums everyone in the field knows, wherever their parts stand."""
+    yield from _opening_totals(reading)
     listed = {id(group.whole.mention) for group in reading.facts.groups if group.whole and len(parts_of(group)) > 1}
     for family in reading.lexicon.language.families:
         for whole in reading.by_item.get(stem(family.whole), []):
@@ -24,6 +25,21 @@ def family_sums(reading: Reading) -> Iterator[Finding]:
                 and whole.entry.paragraph >= 0
             ):
                 yield from _family_sum(reading, family, whole)
+
+
+def _opening_totals(reading: Reading) -> Iterator[Finding]:
+    """2017年部门经费预算A,基本支出B…;项目支出C: the amount a sentence opens with, whatever it is called."""
+    family = next(one for one in reading.lexicon.language.families if "项目支出" in one.parts)
+    if any(value.entry.paragraph >= 0 for value in reading.by_item.get(stem(family.whole), [])):
+        return
+    for projects in reading.by_item.get("项目", []):
+        here = [
+            v for v in reading.facts.values if v.entry.sentence == projects.entry.sentence and v.mention.kind == "money" and not v.key.prior
+        ]
+        basic = [v for v in here if v.item == "基本支出"]
+        if here and len(basic) == 1 and here[0] is not basic[0] and here[0].mention.start < basic[0].mention.start < projects.mention.start:
+            equation = total(here[0], [basic[0], projects])
+            yield from filter(None, [judged(reading, "C01", "sum", [equation], here[0].entry.label)])
 
 
 def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Finding]:
@@ -77,7 +93,7 @@ def _belongs(reading: Reading, part: Value, whole: Value, column: str) -> bool:
     wholes = [
         one
         for one in reading.by_item.get(stem(whole.item), [])
-        if one.mention.kind == "money" and not one.key.prior and not one.compared
+        if one.mention.kind == "money" and not one.key.prior and not one.compared and one.entry.paragraph >= 0
         and one.mention.start < part.mention.start and same_column(column_of(reading, one), column)
     ]  # fmt: skip
     last = max(wholes, key=lambda one: one.mention.start, default=whole)

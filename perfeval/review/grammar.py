@@ -47,13 +47,14 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> None:
         self.sentence += 1
         self.sentence_lead, self.segment_start, self.bundle = None, True, []
-        self._carry_on(start)
+        self._carry_on(start, bool(mentions))
         self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
             place = run[-1].end
         self._gap(place, end, None)
+        self._under_heading(start, end, mentions)
         if not mentions and (start == 0 or self.text[start - 1] == "\n"):
             self._head(self.text[start:end], start)
         if not mentions and self.labels.cue.search(self.text[start:end]) and self.entry:

@@ -4,8 +4,19 @@ import re
 
 from perfeval.review.facts import Group, Key, Value
 from perfeval.review.labels import Label
+from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+LEVELS = [
+    re.compile(mark)
+    for mark in (
+        r"[一二三四五六七八九十]{1,3}、",
+        r"[(]?[一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,2}是",
+        r"\d{1,2}[、.．](?!\d)",
+        r"[(]?\d{1,2}[)]",
+        r"[①-⑳]",
+    )
+]
 NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
 
 
@@ -37,6 +48,8 @@ class Lists(State):
             whole = None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)
         self.group.others = self._context(whole.entry) if whole else ()
+        self.group.level = self.level
+        self.plain = bool(cue and self.group.named and cue[0] not in (":", ""))
         self.divided = self.group if divided else self.divided
         self.facts.groups.append(self.group)
 
@@ -67,15 +80,33 @@ class Lists(State):
         last = group.entries[-1] if group.entries else None
         return last is not None and self.paragraph - last.paragraph <= 2 and self.sentence_lead in (None, group.entries[0])
 
-    def _carry_on(self, start: int) -> None:
-        """A list opened by a colon at the end of a paragraph goes on over the numbered paragraphs under it."""
+    def _carry_on(self, start: int, told: bool) -> None:
+        """A list opened by a colon at the end of a paragraph goes on over the paragraphs under it.
+
+        Under numbered ones only as long as they are numbered, and deeper than the one that opened it; under plain ones
+        as long as they tell amounts.
+        """
         group = self.group or self.held
         while group and group.outer:
             group = group.outer
         first = start == 0 or self.text[start - 1] == "\n"
-        numbered = first and bool(NUMBERED.match(self.text, start))
-        self.group = group if group and group.named == ":" and numbered else None
-        self.held = group if group and group.named == ":" and (numbered or not first) else None
+        level = self._level(start) if first else self.level
+        plain = bool(group) and level == 0 and told and self.plain
+        under = group is not None and group.named == ":" and (plain or (level > 0 and (group.level == 0 or level > group.level)))
+        self.group = group if first and under else None
+        self.held = group if under or (group and group.named == ":" and not first) else None
+        self.level, self.plain = level, plain if first else self.plain
+
+    def _level(self, start: int) -> int:
+        """How deep a paragraph is numbered: 一、 1, (一) 2, 1. 3, (1) 4, ① 5; 0 for one that is not."""
+        return next((level for level, mark in enumerate(LEVELS, 1) if mark.match(self.text, start)), 0)
+
+    def _under_heading(self, start: int, end: int, mentions: list[Mention]) -> None:
+        """一、中央资金(5273万元): the numbered paragraphs under a heading with an amount are its parts."""
+        alone = len(mentions) == 1 and mentions[0].kind == "money" and self.text[mentions[0].end : end] == ")"
+        first, last = start == 0 or self.text[start - 1] == "\n", self.text[end : end + 1] == "\n"
+        if alone and first and last and self.level and self.entry and end - start < 40:
+            self._open(":", None)
 
     def _closes(self, clause: str) -> bool:
         """…两部分组成 ends a list, and so does the bracket that it stands in."""

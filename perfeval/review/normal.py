@@ -98,12 +98,17 @@ def _joined(text: str, origin: list[int]) -> Normal:
 
 def _wrap_width(text: str) -> int:
     """The width at which a hard-wrapped text breaks its lines, or 0: then a line is a paragraph."""
-    widths = sorted((len(line.strip()), line.rstrip()[-1:] not in _ENDS) for line in text.split("\n") if line.strip())
+    widths = sorted((_wide(line.strip()), line.rstrip()[-1:] not in _ENDS) for line in text.split("\n") if line.strip())
     if len(widths) < 4:
         return 0
     width = widths[int(len(widths) * 0.9)][0]
     broken = sum(open_end for size, open_end in widths if size >= 0.8 * width)
-    return width if 14 <= width <= 90 and broken >= max(2, 0.25 * len(widths)) else 0
+    return width if 28 <= width <= 180 and broken >= max(2, 0.25 * len(widths)) else 0
+
+
+def _wide(line: str) -> int:
+    """How wide a line is printed: a Chinese character is as wide as two letters."""
+    return sum(1 if char < "\u2e80" else 2 for char in line)
 
 
 def _between(text: str, start: int, end: int, wrapped: int) -> str:
@@ -126,9 +131,9 @@ def _continues(text: str, start: int, end: int, before: str, after: str, wrapped
         return True
     if breaks > 1 or before in _ENDS or _MARKER.match(text, end):
         return False
-    line = start - text.rfind("\n", 0, start) - 1
+    line = _wide(text[text.rfind("\n", 0, start) + 1 : start])
     number = (before.isdigit() or before == ".") and (after.isdigit() or after in ".万亿元个人辆成")
-    return bool(wrapped and line >= 0.8 * wrapped) or (number and line >= 12)
+    return bool(wrapped and line >= 0.8 * wrapped) or (number and line >= 20)
 
 
 def _one_number(text: str, start: int, end: int, broken: bool) -> bool:

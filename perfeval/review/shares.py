@@ -25,7 +25,9 @@ def shares(reading: Reading) -> Iterator[Finding]:
     for ratio, finding in found:
         common = wholes[_series(reading, ratio)].most_common(1)
         vague = finding is None or finding.verdict == "skip"
-        if common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
+        if vague and not common:
+            finding = _of_both(reading, ratio) or finding
+        elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
@@ -34,6 +36,20 @@ def shares(reading: Reading) -> Iterator[Finding]:
 def _series(reading: Reading, ratio: Ratio) -> int | str:
     """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
     return ratio.named or reading.begin(ratio.mention.start, "。\n")
+
+
+def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:
+    """基本支出 and 项目支出, each with its share of one total that is not printed: it is their sum."""
+    families = [one for one in reading.lexicon.language.families if ratio.entry and ratio.entry.item in one.parts]
+    others = [one for one in reading.facts.ratios if one.kind == "share" and one.named == ratio.named and one is not ratio and one.entry]
+    for family in families:
+        needed = set(family.parts) - set(family.optional) - {ratio.entry.item if ratio.entry else ""}
+        beside = {one.entry.item: one for one in others if one.entry and one.entry.item in needed}
+        parts, found = _parts(reading, ratio)[:1], [_parts(reading, one)[:1] for one in beside.values()]
+        if parts and needed and set(beside) == needed and all(found):
+            terms = (parts[0].mention, *(one[0].mention for one in found))
+            return judged(reading, "C05", "share", [Equation("share_of_sum", ratio.mention, terms)], f"{subject_of(ratio)}占{ratio.named}")
+    return None
 
 
 def _is_alone(ratio: Ratio, finding: Finding, common: Mention) -> bool:

@@ -28,8 +28,9 @@ class State:
         self.group: Group | None = None
         self.held: Group | None = None
         self.divided: Group | None = None
+        self.plain = False  # the paragraphs of the list that is open are not numbered
         self.bundle: list[Entry] = []
-        self.paragraph = self.sentence = 0
+        self.paragraph = self.sentence = self.level = 0
         self.segment_start = False
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))

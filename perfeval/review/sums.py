@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, is_slip, judge
+from perfeval.review.arithmetic import Equation, is_slip, judge, swap_agrees
 from perfeval.review.closing import is_closing
 from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
@@ -60,7 +60,10 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_shorter(group, parts), *_of_family(reading, parts), *_of_others(group, parts)]
+    candidates = [total(whole, parts), *_shorter(group, parts)]
+    others = [*_of_family(reading, parts), *_of_others(group, parts)]
+    missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
+    candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
     sure = _known(reading, group, parts) or _names_all(group, parts) or (_is_complete(reading, group, parts) and not open_end)
     likely = not sure and not nested and _is_likely(group, parts)
@@ -68,6 +71,15 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
     return _told(reading, whole, parts, finding, likely) if finding and finding.verdict == "fail" else finding
+
+
+def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
+    """A list that makes another total with what stands after it, and its own whole but for one digit without."""
+    assert group.whole is not None
+    whole = group.whole.mention
+    cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
+    close = [one for one in cut if one.exact is not None and one.exact and 50 * abs(one.exact - whole.exact) <= whole.exact]
+    return next((one for one in close if _one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
 
 
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
