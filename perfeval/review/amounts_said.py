@@ -93,6 +93,8 @@ class AmountsSaid(State):
             return wanted
         if not label.generic and current and current.item == label.item and not any(v.said == label.key for v in current.values):
             return current
+        if label.generic and label.text in ("收入", "支出"):
+            label = Label(self.lexicon.item(label.text), label.text, label.key)
         if self.group and self.group.whole and self.group.whole.item == label.item and self.group.whole.mention.kind == "money":
             self.group = None
         return self._new_entry(label)
@@ -110,6 +112,9 @@ class AmountsSaid(State):
         lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
         wanted = (lead if self.segment_start else self.entry) or self.entry
         if wanted is None or any(value.said == label.key for value in wanted.values):
+            return None
+        other = {"收入": "支出", "支出": "收入"}.get(label.text)
+        if other and other in wanted.label and label.text not in wanted.label and not self.segment_start:
             return None
         if label.text in ("收入", "支出") and wanted.values and all(value.mention.kind == "count" for value in wanted.values):
             return None

@@ -92,6 +92,8 @@ class Evidence:
         """Another number of the document that makes this claim and a second failing one agree; of a sum, also one that is found wrong itself."""
         wrong = [equation for equation in self.touching[id(mention)] if self.verdicts[id(equation)] == "fail"]
         wanted = {value for equation in wrong if (value := solve(equation, mention)) is not None}
+        if failing.form == "rate_of_amount" and mention is failing.terms[0] and len(wanted) < 2:
+            yield from self._by_base(failing, mention)
         own = failing.form == "sum" and any(equation.target is mention for equation in wrong)
         for value in sorted(wanted):
             amount = Fraction(value) * mention.one
@@ -99,6 +101,15 @@ class Evidence:
             known = own or amount in self.printed
             found = self._tried(failing, mention, value) if again or (known and len(wrong) > 1) else None
             if found and (again or len(found.explained) > 1):
+                yield found
+
+    def _by_base(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
+        """The change that leads from another amount of the item, as printed, to the present one, where the rate is of that."""
+        now, way = failing.terms[1], failing.way or 1
+        for base in sorted(self.same_item.get(id(now), ())):
+            value = round_half_up((now.exact - base) * way / mention.one, mention.decimals)
+            found = self._tried(failing, mention, value) if value > 0 and value != mention.value else None
+            if found:
                 yield found
 
     def _slips(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:

@@ -122,6 +122,10 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
             if by_amount
             else judged(reading, "C05", "change_rate", by_values, subject_of(change), sure=_sure(reading, change, pairs))
         )
+    if finding is None and change.amount:
+        parts = [base for base in reading.bases(change) if base.entry is change.entry and base.mention.kind == change.amount.kind]
+        equations = [Equation("ratio", rate, (change.amount, base.mention)) for base in parts]
+        finding = judged(reading, "C05", "change_rate", equations, subject_of(change))
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     if finding is None:

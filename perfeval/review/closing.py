@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Value
+from perfeval.review.facts import BUDGETS, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
@@ -18,6 +18,7 @@ _GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
 _GAINED_IN_ALL = re.compile(
     r"(?:总得分|总分|合计得分|综合得分|综合评分|得分合计|总评分|自评得分合计|合计得|共得|累计得分|合计|共计|总计)(?:为|是|共|共计|合计|:)*$"
 )
+_FULL_OR_LOST = re.compile(r"(?:满分|分值|权重|扣|减)[^得,]*$")
 _FULL = re.compile(r"\((?:满分|分值|权重)?(\d+(?:\.\d+)?)分\)[^,;。]{0,6}$|(?:满分|分值|权重)(?:为)?(\d+(?:\.\d+)?)分[^;。]{0,30}$")
 
 
@@ -31,6 +32,7 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
+        equations += _over_sentences(reading, value, many) if many > len(parts) else []
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts)
         sure = bool(many) or (len(parts) > 2 and not added)
@@ -47,6 +49,16 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value]) -> list[Equ
     tops = [one for one in _here(whole, reading.facts.values) if not _explains(one)]
     lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops]
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
+
+
+def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]:
+    """三项费用共计: one amount of each of the sentences or paragraphs before it, the outturns first."""
+    alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
+    alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
+    alike = [one for one in alike if one.key.column not in BUDGETS and reading.year_of(one.key) == reading.year]
+    leads = list({one.entry.paragraph: one for one in reversed(alike) if one.entry.paragraph < whole.entry.paragraph}.values())[:many]
+    lists = [alike[-many:], leads[::-1]]
+    return [_sum(whole.mention, one) for one in lists if len(one) == many]
 
 
 def _explains(value: Value) -> bool:
@@ -82,13 +94,20 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
     announced = re.compile(
-        rf"([两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者个]|方面)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
+        rf"(?:([两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者个]|方面)|,)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
     )
     for mention in (one for one in reading.mentions if one.kind == "money"):
         found = announced.search(reading.text[max(0, mention.start - 36) : mention.start])
         way = reading.lexicon.way(found["way"]) if found else None
         if found and way:
-            yield from filter(None, [_all_changes(reading, mention, way, TENTHS.get(found[1], 0) or int(found[1]))])
+            many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
+            yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
+
+
+def _in_sentence(reading: Reading, whole: Mention) -> int:
+    """How many changes stand before a total of them in its sentence."""
+    begin = reading.begin(whole.start, "。\n")
+    return sum(1 for one in reading.facts.changes if one.amount and begin < one.amount.start < whole.start)
 
 
 def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Finding | None:
@@ -151,7 +170,7 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
             if len(gained) > 1 and (complete or agrees):
                 yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
             gained, full = [], 0.0
-        elif _GAINED.search(before):
+        elif _GAINED.search(before) and not _FULL_OR_LOST.search(before):
             gained.append(mention)
             found = _FULL.search(before)
             full += float(found[1] or found[2]) if found else 0
@@ -161,4 +180,4 @@ def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
     """预算执行9.52分(满分10分),产出38.60分…,总分87.12分: the scores of the sentence that the total closes."""
     begin = reading.begin(whole.start, "。\n")
     scores = [one for one in reading.mentions if one.kind == "score" and begin < one.start < whole.start]
-    return [one for one in scores if not re.search("(?:满分|分值|权重|扣|减)(?:为|了)?$", reading.text[max(0, one.start - 4) : one.start])]
+    return [one for one in scores if not _FULL_OR_LOST.search(reading.text[reading.begin(one.start, "。\n,;") + 1 : one.start])]

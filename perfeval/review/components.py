@@ -16,16 +16,36 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
     """C04: the changes of the parts add to the change of the whole."""
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
+        yield from _base_of_parts(reading, change)
         if change.way == 0 and change.base and reading.begin(change.span[0]) <= change.entry.start:
             yield from _unmoved(reading, change)
         if change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
             continue
-        for names, entries in _part_lists(reading, change.entry):
-            found = [(entry, _same_change(reading, entry, change)) for entry in entries]
-            finding = _compare(reading, change, names, found, rates)
-            if finding:
-                yield finding
-                break
+        findings = [
+            finding
+            for names, entries in _part_lists(reading, change.entry)
+            if (finding := _compare(reading, change, names, _changes_of(reading, entries, change), rates))
+        ]
+        yield from sorted(findings, key=lambda finding: ("pass", "rounding", "fail", "skip").index(finding.verdict))[:1]
+
+
+def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
+    """Where only the parts tell their changes, both amounts of the whole still have to differ by all of them."""
+    group = change.entry.group
+    if not (group and group.whole and group.entries[-1] is change.entry and change.base) or group.whole.entry.changes:
+        return
+    found = [_same_change(reading, entry, change) for entry in group.entries]
+    moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way and one.base == change.base]
+    bases = [
+        v
+        for v in reading.facts.values
+        if v.key == change.base and stem(v.item) in ("", stem(group.whole.item)) and v.mention.kind == "money"
+    ]
+    if len(moved) == len(group.entries) > 1 and len({value.mention.exact for value in bases}) == 1 and bases[0].entry not in group.entries:
+        terms = (group.whole.mention, *(one.amount for one in moved if one.amount))
+        equation = Equation("sum", bases[0].mention, terms, (1, *(-(one.way or 1) for one in moved)))
+        subject = f"{group.whole.entry.label}{base_name(change.base)}的增减"
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject)])
 
 
 def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
@@ -41,6 +61,18 @@ def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
             why = f"{change.entry.label}{base_name(change.base)}持平，各部分却是{names}，" + ("相抵" if holds else "不能相抵")
             yield of_words(reading, "C04", "component_changes", *change.span, "pass" if holds else "fail", why)
             return
+
+
+def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[tuple[Entry, Change | None]]:
+    """The change of each part; of one that has none itself, the changes of its own parts where they all have one."""
+    found: list[tuple[Entry, Change | None]] = []
+    for entry in entries:
+        own = _same_change(reading, entry, change)
+        below = next((family.parts for family in reading.lexicon.language.families if family.whole == entry.item), ())
+        children = [one for name in below for one in _family_entries(reading, name, change.entry)]
+        told = [(one, same) for one in children if (same := _same_change(reading, one, change))]
+        found += told if own is None and len(told) == len(below) > 1 else [(entry, own)]
+    return found
 
 
 def _part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:

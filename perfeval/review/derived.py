@@ -21,7 +21,9 @@ def differences(reading: Reading) -> Iterator[Finding]:
             wholes, lesses = _called(reading, here, rule.of, rule), _called(reading, here, rule.less, rule)
             pairs = [(of, less) for of in wholes for less in lesses if of is not less and of.exact >= less.exact]
             equations = [Equation("sum", mention, pair, (1, -1)) for pair in pairs]
-            sure = len(pairs) == 1 and (not rule.alone or len(here) == 2)
+            last = max((one.start for one in here if left.search(_before(reading, one))), default=-1)
+            near = [pair for pair in pairs if min(one.start for one in pair) > last]
+            sure = len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
             finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
             yield from filter(None, [finding])
 

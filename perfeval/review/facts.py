@@ -102,6 +102,7 @@ class Group:
     named: str = ""
     change: Change | None = None  # said right before: the list may be of it
     others: tuple[Entry, ...] = ()  # wholes it may be a list of besides
+    told: bool = False  # the words name the whole: 设备购置中
     level: int = 0  # of the numbering of the paragraph that opened it, 0 for none
 
 

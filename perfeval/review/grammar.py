@@ -20,6 +20,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
+_MOST = re.compile("(?:最大|最高|最多|居首|次之|最小|最低|最少|为主)$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
@@ -156,15 +157,17 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)
-        if flat and not final and self._is_flat(clause, flat.start(), found):
-            self._flat(clause, place, found)
+        if flat and not final and (entry := self._is_flat(clause, flat.start(), found)):
+            self._flat(clause, place, found, entry)
+        if not found and not final and (most := _MOST.search(clause)):
+            self.entry = self._owner(clause[: most.start()]) or self.entry  # 农林水支出最大,占Y%
 
-    def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> bool:
-        """Whether 持平 compares an amount with a base, and not two items with each other, or another item."""
-        if re.search("比例|原则|收支(?:基本)?持平", clause):
-            return False
+    def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> Entry | None:
+        """What 持平 is said of: not of two items compared with each other, nor of one that nothing is known of."""
+        if re.search("比例|原则|收支(?:基本)?持平", clause) or (not found and self.base is None):
+            return None
         beside = re.search("[与和同][^,]{1,20}$", clause[:at])
-        return bool(found) or (self.base is not None and not beside and self._owner(clause[:at]) is self.entry)
+        return self.entry if found else None if beside else self._owner(re.sub("也$", "", clause[:at]))
 
     def _relations(self, clause: str, place: int) -> None:
         for says, pattern in self.relations:
@@ -184,10 +187,10 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
             return self.entry
         return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
 
-    def _flat(self, clause: str, place: int, found: list[Comparison]) -> None:
+    def _flat(self, clause: str, place: int, found: list[Comparison], entry: Entry) -> None:
         """与上年持平; 均 says it of every item of the sentence."""
         subject = self._subject(clause[: found[0].start]) if found else None
-        entries = [self.entry] if self.entry else []
+        entries = [self.entry if found and self.entry else entry]
         if self.all.search(clause) and self.group:
             entries = [entry for entry in self.group.entries if entry.sentence == self.sentence] or entries
         for entry in entries:

@@ -126,6 +126,7 @@ class Language(Strict):
     roles: tuple[Role, ...]
     heads: dict[Word, Head]
     families: tuple[Family, ...]
+    complete: tuple[tuple[Word, ...], ...]
     siblings: tuple[Word, ...]
     aliases: dict[Word, Word]
     derived: tuple[Derived, ...]

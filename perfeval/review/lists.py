@@ -37,8 +37,10 @@ class Lists(State):
         whole = whole or self._whole()
         bracket = "(" in before[-1:]
         divided = bool(cue and cue[0][0] in "按分")
-        if divided and self.paragraph_lead is None and (before_all := self._current(self.paragraph_before)):
-            whole = before_all
+        if divided and self.paragraph_lead is None and self.paragraph_before:
+            stated = self._current(self.paragraph_before)
+            known = self._find(Label(self.paragraph_before.item, "", Key())) if stated is None or stated.compared else stated
+            whole = known or whole
         if divided and self.divided and self.divided.whole and whole is not self.divided.whole and self._beside(self.divided):
             whole = self.divided.whole  # 按功能分类:…。按经济分类:… are two lists of one whole
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
@@ -48,7 +50,10 @@ class Lists(State):
             whole = None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)
         self.group.others = self._context(whole.entry) if whole else ()
-        self.group.level = self.level
+        self.group.level, self.group.told = (
+            self.level,
+            bool(whole and label and label.item == whole.entry.item and cue and cue[0][0] == "中"),
+        )
         self.plain = bool(cue and self.group.named and cue[0] not in (":", ""))
         self.divided = self.group if divided else self.divided
         self.facts.groups.append(self.group)

@@ -33,7 +33,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     if budgets and done and all(budget.value == 0 for budget in budgets):
         zero = done[0].mention.value == 0
         why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"
-        yield about(reading, "C06", "zero_base", ratio.mention, "skip" if zero else "fail", why, "不可计算")
+        verdict = "fail" if not zero else "warn" if ratio.mention.value else "skip"
+        yield about(reading, "C06", "zero_base", ratio.mention, verdict, why, "不可计算")
         return
     also = done + [value for one in ratio.others for value in reading.done(one)]
     equations = [

@@ -6,6 +6,8 @@ from perfeval.review.facts import Entry, Ratio, stem
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+
 
 class RatiosSaid(State):
     """Ratios of an item to a whole, a budget, a count, or of a name of their own."""
@@ -15,7 +17,10 @@ class RatiosSaid(State):
         entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
         if role == "share" and match and len(run) == 1:
             words = clause[-60:][: match.start()]
-            if self.labels.prior.search(words):  # its part and whole are those of the year before
+            years = _YEAR.findall(words)
+            if self.labels.prior.search(words) or (
+                years and self.year and int(years[-1]) < self.year
+            ):  # its part and whole are those of the year before
                 self.facts.ratios.append(Ratio("rate", None, run[0], words + match[0]))
                 return
             entries = [self._sharer(words, entries[0])]

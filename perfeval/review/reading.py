@@ -87,7 +87,8 @@ class Reading(Plain):
         if all(value.key.column in BUDGETS for value in own) and not wanted:
             own += elsewhere[:3]
         said = change.amount or change.rate
-        telling = not own or said is None or said.digits > 2  # fewer digits may agree with anything
+        digits = max(one.digits for one in (change.amount, change.rate) if one) if said else 3
+        telling = not own or digits > 2  # fewer digits may agree with anything
         return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
@@ -97,6 +98,10 @@ class Reading(Plain):
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
         year = value.key.year
         earlier = year is not None and year not in self.years and year < max(peers, default=0)
+        if year and self.year and year < self.year and change.base and (change.base.prior or change.base.year == year):
+            return False
+        if value.mention.hedge and change.amount and change.amount.digits > value.mention.digits:
+            return False
         return not (against_budget and value.key.column in BUDGETS) and not earlier
 
     def bases(self, change: Change) -> list[Value]:
@@ -126,7 +131,18 @@ class Reading(Plain):
         own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
         others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
         own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
+        own = own or self._said_with(ratio.entry, column)
         return own or [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
+
+    def _said_with(self, entry: Entry, column: str) -> list[Value]:
+        """预算A,支出B, and later only B: the budget that was printed in one sentence with the same amount."""
+        amounts = {value.mention.exact for value in entry.values if value.mention.kind == "money" and value.mention.digits > 2}
+        told = {
+            v.entry.sentence
+            for v in self.facts.values
+            if v.mention.exact in amounts and v.entry is not entry and v.key.column not in BUDGETS
+        }
+        return [v for v in self.facts.values if v.entry.sentence in told and same_column(v.key.column, column) and not v.key.prior]
 
     def _names(self, words: str, column: str) -> bool:
         return any(word in words for word in self.lexicon.language.columns[column])

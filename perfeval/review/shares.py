@@ -12,6 +12,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 _BROAD = "总|全部|当年|本年|年度|支出|收入|预算"
+_SEEN_FROM = re.compile("(?:从|按|在)([^,。]{2,16}?)(?:来看|看|中),")
 FAR = 12  # entries to look back for a whole that is not named
 
 
@@ -55,8 +56,8 @@ def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:
 def _is_alone(ratio: Ratio, finding: Finding, common: Mention) -> bool:
     """A share that only agrees with another whole than the one its list is of, and the others of its list."""
     group = ratio.entry.group if ratio.entry else None
-    own = group is not None and group.whole is not None and group.whole.mention is common
-    return own and finding.equation is not None and finding.equation.terms[-1].exact != common.exact and not ratio.named
+    own = bool(ratio.named) or (group is not None and group.whole is not None and group.whole.mention is common)
+    return own and finding.equation is not None and finding.equation.terms[-1].exact != common.exact
 
 
 def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
@@ -71,12 +72,21 @@ def subject_of(ratio: Ratio) -> str:
 
 def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
+    begin = reading.begin(ratio.mention.start)
+    seen = None if named else _SEEN_FROM.search(reading.text[begin + 1 : ratio.mention.start])
+    named = seen[1] if seen else named
     parts = _parts(reading, ratio)
     strong, weak = _wholes(reading, ratio, named)
     subject = f"{subject_of(ratio)}占{named or '总额'}"
-    first = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in strong for part in parts if part.mention is not whole]
+    first = [
+        Equation("ratio", ratio.mention, (part.mention, whole))
+        for whole in strong
+        for part in parts or []
+        if part.mention is not whole and part.mention.kind == whole.kind
+    ]
     second = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in weak for part in parts[:1] if part.mention is not whole]
-    agreeing = [equation for equation in second if judge(equation).verdict in ("pass", "rounding")]
+    enough = ("pass",) if strong else ("pass", "rounding")
+    agreeing = [equation for equation in second if judge(equation).verdict in enough]
     if not first and not agreeing:
         why = f"{subject}：没有找到它所占的总额（或它自己的数），无法核对"
         return skipped(reading, "C05", "share", ratio.mention, why) if ratio.kind == "share" else None
@@ -90,6 +100,8 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
+    if said and all(value.mention.kind == "count" for value in said) and ratio.others:
+        main += [value for one in ratio.others for value in reading.done(one)]
     main = main or [] if entry.bare else main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
     return main + [value for one in ratio.others if ratio.explicit for value in reading.done(one)]
 
@@ -115,7 +127,7 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
         value.mention
         for one in reversed(entries[max(0, place - FAR) : place])
         for value in one.values
-        if value.mention.kind in ("money", "count") and not _other_column(value, group)
+        if value.mention.kind in ("money", "count") and not value.mention.hedge and not _other_column(value, group)
     ]
     return strong, near
 
@@ -136,7 +148,9 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             if not value.item and label.key.column and same_column(value.key.column, label.key.column) and not value.key.prior
         ]
         return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
-    found = [value for value in reading.by_item.get(stem(label.item), []) if not value.key.prior and value.entry is not entry]
+    found = [
+        value for value in reading.by_item.get(stem(label.item), []) if _of_this_year(reading, value, entry) and value.entry is not entry
+    ]
     if not found and len(label.text) >= 4:
         found = [
             value
@@ -156,6 +170,13 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         found = spent or found  # a part that is no budget is a share of none
     found = [value for value in found if not column or value.key.column in ("", column)] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
+
+
+def _of_this_year(reading: Reading, value: Value, entry: Entry) -> bool:
+    """Not what the year before was, unless that is the year of the part."""
+    years = {one.key.year for one in entry.values}
+    other = value.key.year is not None and reading.year is not None and value.key.year < reading.year and value.key.year not in years
+    return not value.key.prior and not (other and value.compared)
 
 
 def _family_wholes(reading: Reading, entry: Entry, columns: set[str]) -> list[Value]:

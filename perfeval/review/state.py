@@ -128,6 +128,7 @@ class State:
     def _find(self, label: Label) -> Value | None:
         """The last amount said of an item."""
         found = [value for entry in reversed(self.facts.entries) if entry.item == label.item and (value := self._current(entry))]
+        found = [value for value in found if not value.compared] or found
         return next((value for value in found if value.key.column not in BUDGETS), next(iter(found), None))
 
     def _add_value(self, entry: Entry, mention: Mention, said: Key, *, compared: bool = False) -> None:

@@ -44,7 +44,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
         parts = _listed(reading, group) if group.whole else []
         if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
             yield finding
-        elif len(parts) == 1 and group.whole and _is_above(reading, group.whole, parts[0]):
+        elif len(parts) == 1 and group.whole and _is_above(reading, group, group.whole, parts[0]):
             yield _above(group.whole, parts[0], reading)
 
 
@@ -70,7 +70,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
-    return _told(reading, whole, parts, finding, likely) if finding and finding.verdict == "fail" else finding
+    return _told(reading, group, parts, finding, likely) if finding and finding.verdict == "fail" else finding
 
 
 def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
@@ -102,20 +102,25 @@ def _of_others(group: Group, parts: list[Value]) -> list[Equation]:
     return [equation for equation in equations if judge(equation).verdict == "pass"]
 
 
-def _told(reading: Reading, whole: Value, parts: list[Value], finding: Finding, likely: bool) -> Finding:
+def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, likely: bool) -> Finding:
     """A sum that fails, as what it is: a slip of the unit, one part above the whole, or a list that may not be all."""
+    whole = group.whole
+    assert whole is not None
     if finding.equation and is_slip(finding.equation):
         return replace(finding, kind="unit")
     above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
-    if above and _right_before(reading, whole, parts[0], above):
+    amount = sum(value.mention.exact for value in parts)
+    if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:
+        return replace(finding, verdict="skip", why=f"{finding.why}；相差太远，所列的像是别的数，不作判断", equation=None)
+    if above and (group.told or _right_before(reading, whole, parts[0], above)):
         return _above(whole, above, reading, finding.equation)
     if above:
         return replace(finding, verdict="skip", why=f"{finding.why}；但不能确定“其中”是哪个数的，不作判断", equation=None)
     return replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明") if likely else finding
 
 
-def _is_above(reading: Reading, whole: Value, part: Value) -> bool:
-    return part.mention.exact > whole.mention.exact and _right_before(reading, whole, part, part)
+def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
+    return part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
 
 
 def _right_before(reading: Reading, whole: Value, first: Value, above: Value) -> bool:
@@ -152,7 +157,8 @@ def _shorter(group: Group, parts: list[Value]) -> list[Equation]:
     whole = group.whole
     cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     tops = [total(whole, [value for value in parts if value is not part]) for part in parts] if len(parts) > 2 else []
-    return [equation for equation in cut + tops if judge(equation).verdict == "pass" and any(term.value for term in equation.terms)]
+    agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
+    return [equation for equation in agreeing if any(term.value for term in equation.terms)]
 
 
 def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
@@ -174,6 +180,13 @@ def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
     return near or _known(reading, group, parts)
 
 
+def _same_decimals(whole: Mention, parts: list[Value]) -> bool:
+    """338.5 against 180, 96.5 and 42: what is missing is a round number, the decimals are all there."""
+    missing = (whole.exact - sum(value.mention.exact for value in parts)) / whole.one
+    finer = bool(whole.decimals) and whole.value % 1 != 0 and len(parts) > 1
+    return finer and 0 < 5 * missing <= Fraction(whole.value) and _one_digit(missing)
+
+
 def _one_digit(missing: Fraction) -> bool:
     """What one wrong digit leaves missing: 6000 or 0.03, not 6470."""
     return missing.denominator == 1 and len(str(missing.numerator).strip("0")) == 1
@@ -191,7 +204,13 @@ def _is_likely(group: Group, parts: list[Value]) -> bool:
     counted = group.bracket and group.whole.mention.kind == "count" and 4 * amount >= 3 * group.whole.mention.exact
     alike = counted or (len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2)
     beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
-    return full or alike or (not beside and labels[-1].startswith("其他")) or _mainparts_of(group, parts)
+    return (
+        full
+        or alike
+        or _same_decimals(group.whole.mention, parts)
+        or (not beside and labels[-1].startswith("其他"))
+        or _mainparts_of(group, parts)
+    )
 
 
 def _mainparts_of(group: Group, parts: list[Value]) -> bool:
@@ -218,7 +237,16 @@ def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
             return True
         if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
+    kinds = reading.lexicon.language.complete
+    if any(_one_of_each([value.entry.label for value in parts], kind) for kind in kinds):
+        return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
+
+
+def _one_of_each(labels: list[str], kinds: Sequence[str]) -> bool:
+    longest = sorted(kinds, key=len, reverse=True)
+    said = [next((kind for kind in longest if kind in label), "") for label in labels]
+    return len(labels) == len(kinds) and set(said) == set(kinds)
 
 
 def said_none(reading: Reading, name: str) -> bool:

@@ -1,6 +1,7 @@
 """Checks of words against numbers: template residues, blanks, missing units, relations without a number, counts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -120,7 +121,9 @@ def units(reading: Reading) -> Iterator[Finding]:
                 apart = one.exact / other.exact
                 if one.unit != other.unit and 1000 < apart < 100_000 and 0.1 < one.value / other.value < 10:
                     why = f"{entry.label}：{one.text}与{other.text}相差约一万倍，像是单位写错"
-                    yield about(reading, "C29", "unit", min(one, other, key=lambda m: m.exact), "warn", why)
+                    usual = Counter(m.unit for m in reading.mentions if m.kind == "money")
+                    odd = min(one, other, key=lambda m: (usual[m.unit], m.exact))
+                    yield about(reading, "C29", "unit", odd, "warn", why)
     yield from _small_amounts(reading)
     yield from _above_the_total(reading)
 
