@@ -138,7 +138,7 @@ class AmountsSaid(State):
         whole = next((word for word in ("支出", "收入") if word in clause), "支出" if re.search("年|总", clause) else "")
         if whole and not self.heading.item and not any(one.item == self.lexicon.item(whole) for one in self.facts.entries):
             return Label(self.lexicon.item(whole), whole, label.key)
-        return self.heading if label.key.column else None
+        return self.heading if label.key.column or (self.heading.item and not label.text) else None
 
     def _base_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """较上年的1174万元: the base itself is printed."""

@@ -48,8 +48,27 @@ def with_culprits(reading: Reading, findings: list[Finding]) -> list[Finding]:
     for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:SEARCHED]:
         if finding.equation and id(finding.equation) not in culprits and (found := evidence.culprit(finding.equation)):
             culprits |= {id(equation): found for equation in found.explained}
+    told = {id(f.equation.target): f.equation.terms[0] for f in findings if f.verdict == "fail" and f.equation and _restates(f.equation)}
+    findings = [_after(finding, told) for finding in findings]
     accused = {id(one) for one in culprits.values() if any(f.equation and f.equation.target is one.mention for f in findings)}
     return [_settled(reading, finding, culprits, accused) for finding in findings]
+
+
+def _restates(equation: Equation) -> bool:
+    return equation.form == "sum" and len(equation.terms) == 1 and equation.signs == (1,)
+
+
+def _after(finding: Finding, told: dict[int, Mention]) -> Finding:
+    """A claim that agrees with the number as it stands elsewhere is no fault of its own."""
+    equation = finding.equation
+    if finding.verdict not in ("fail", "warn") or equation is None or _restates(equation):
+        return finding
+    for term in equation.terms:
+        right = told.get(id(term))
+        value = round_half_up(right.exact / term.one, max(term.decimals, right.decimals)) if right else term.value
+        if right and judge(swapped(equation, term, value)).verdict in GOOD:
+            return replace(finding, verdict="skip", why=f"{finding.why}；用别处写的{right.text}就相符，这里不另作判断", equation=None)
+    return finding
 
 
 class Evidence:

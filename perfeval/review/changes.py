@@ -76,7 +76,8 @@ def _sure(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) ->
     nows = {now.mention.exact for now, _ in pairs if now.entry not in change.others}
     bases = {base.mention.exact for _, base in pairs}
     own = any(now.entry is change.entry for now, _ in pairs)
-    return (own or len(nows) == 1) and len(bases) == 1 and change.own_base
+    tabled = all(base.entry.paragraph < 0 and base.key.year for _, base in pairs)  # a table says for which year
+    return (own or len(nows) == 1) and len(bases) == 1 and (change.own_base or tabled)
 
 
 def _turned(reading: Reading, change: Change, equations: list[Equation]) -> Finding | None:

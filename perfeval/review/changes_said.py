@@ -72,7 +72,8 @@ class ChangesSaid(State):
     def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         open_one = entry.changes[-1] if entry.changes else None
-        base_value = self.pending_base if self.base_entry is entry else None
+        together = self.last[0] == "base_value"  # 与2017年预算A相比,收、支各增加B
+        base_value = self.pending_base if self.base_entry is entry or together else None
         if (
             rate
             and open_one

@@ -1,15 +1,15 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.amounts import print_percent
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import base_name, change_rates
-from perfeval.review.facts import Change, Entry, Key, Value, same_column, stem
-from perfeval.review.findings import Finding, about, judged, of_words
+from perfeval.review.facts import Change, Entry, Key, same_column, stem
+from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
+
+SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
 
 
 def component_changes(reading: Reading) -> Iterator[Finding]:
@@ -23,10 +23,10 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             continue
         findings = [
             finding
-            for names, entries in _part_lists(reading, change.entry)
+            for names, entries in part_lists(reading, change.entry)
             if (finding := _compare(reading, change, names, _changes_of(reading, entries, change), rates))
         ]
-        yield from sorted(findings, key=lambda finding: ("pass", "rounding", "fail", "skip").index(finding.verdict))[:1]
+        yield from sorted(findings, key=lambda finding: SURE.index(finding.verdict))[:1]
 
 
 def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
 
 def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
     """A whole that is said to be unchanged: what its parts gain and lose is nothing in all."""
-    for _, entries in _part_lists(reading, change.entry):
+    for _, entries in part_lists(reading, change.entry):
         found = [_same_change(reading, entry, change) for entry in entries]
         moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way]
         if moved and all(found):
@@ -75,7 +75,7 @@ def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[
     return found
 
 
-def _part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:
+def part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
     for group in reading.facts.groups:
         if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
@@ -134,7 +134,7 @@ def _compare(
     subject = f"{change.entry.label}{base_name(change.base)}的增减"
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
-        sure = _all_parts(reading, change, [entry for entry, _ in found], 200)
+        sure = all_parts(reading, change, [entry for entry, _ in found], 200)
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
@@ -161,94 +161,10 @@ def _only_zeros(
     return judged(reading, "C04", "component_changes", [equation], subject)
 
 
-def weighted_changes(reading: Reading) -> Iterator[Finding]:
-    """C04: rates alone: the bases that follow from amounts and rates add up, too."""
-    for change in reading.facts.changes:
-        if change.rate is None or change.way not in (1, -1) or change.base_value:
-            continue
-        whole = _base_range(reading, change)
-        for names, entries in _part_lists(reading, change.entry):
-            parts = [(entry, _rate_change(entry, change)) for entry in entries]
-            ranges = [_part_range(reading, entry, one) for entry, one in parts]
-            if whole is None or any(one is None for one in ranges) or not _all_parts(reading, change, entries):
-                continue
-            finding = _weighted(reading, change, names, whole, [one for one in ranges if one is not None])
-            turned = _turned(reading, whole, parts, [one for one in ranges if one is not None]) if finding.verdict == "warn" else None
-            if turned or finding.verdict == "pass" or change.amount is None:
-                yield turned or finding
-            break
-
-
-def _turned(
-    reading: Reading, whole: tuple[Fraction, Fraction], parts: list[tuple[Entry, Change | None]], ranges: list[tuple[Fraction, Fraction]]
-) -> Finding | None:
-    """The rates agree once one part grows that is said to fall, or the other way round."""
-    agreeing = []
-    for place, (_, change) in enumerate(parts):
-        if change is None or not change.way or not change.rate:
-            continue
-        other = _base_range(reading, replace(change, way=-change.way))
-        now = [other if n == place and other else one for n, one in enumerate(ranges)]
-        if sum(one[0] for one in now) <= whole[1] and whole[0] <= sum(one[1] for one in now):
-            agreeing.append(change)
-    if len(agreeing) != 1:
-        return None
-    change, word = agreeing[0], "下降" if agreeing[0].way == 1 else "增长"
-    assert change.rate is not None
-    why = f"{change.entry.label}{base_name(change.base)}：按总的和各部分的数倒推应是{word}，文中写反了"
-    return about(reading, "C04", "direction", change.rate, "fail", why, word + change.rate.text)
-
-
-def _all_parts(reading: Reading, change: Change, entries: list[Entry], close: int = 10) -> bool:
+def all_parts(reading: Reading, change: Change, entries: list[Entry], close: int = 10) -> bool:
     """Whether the amounts of the parts make the whole, or nearly: else some part is not named. Unknown amounts say nothing."""
     nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
     lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
     if close > 10 and (not nows or len(lasts) < len(entries)):
         return True
     return bool(nows) and abs(nows[0].exact - sum(lasts)) * close <= nows[0].exact
-
-
-def _rate_change(entry: Entry, change: Change) -> Change | None:
-    same = [one for one in entry.changes if (one.rate or one.way == 0) and same_base(one.base, change.base)]
-    exact = [one for one in same if one.base == change.base]
-    return next(iter(exact or same), None)
-
-
-def _part_range(reading: Reading, entry: Entry, change: Change | None) -> tuple[Fraction, Fraction] | None:
-    values = [value for value in entry.values if value.mention.kind == "money"]
-    if change is None:
-        return (Fraction(0), Fraction(0)) if values and all(value.mention.value == 0 for value in values) else None
-    if change.way == 0 and values:
-        return values[-1].mention.exact, values[-1].mention.exact
-    return _base_range(reading, change)
-
-
-def _base_range(reading: Reading, change: Change) -> tuple[Fraction, Fraction] | None:
-    """Between what and what the base lies, by the printed amount and rate."""
-    nows: list[Value] = [value for value in reading.currents(change) if value.entry is change.entry]
-    amount, way = change.amount, change.way or 1
-    if nows and amount and amount.kind == "money":
-        base, slack = nows[0].mention.exact - way * amount.exact, nows[0].mention.half + amount.half
-        return base - slack, base + slack
-    if not nows or change.rate is None or change.rate.kind != "ratio":
-        return None
-    now, rate = nows[0].mention, change.rate
-    ends = [(now.exact + a * now.half, 1 + way * (rate.exact + b * rate.half)) for a in (-1, 1) for b in (-1, 1)]
-    if any(bottom <= 0 for _, bottom in ends):
-        return None
-    bases = [top / bottom for top, bottom in ends]
-    return min(bases), max(bases)
-
-
-def _weighted(
-    reading: Reading, change: Change, names: list[str], whole: tuple[Fraction, Fraction], parts: list[tuple[Fraction, Fraction]]
-) -> Finding:
-    low, high = sum((one[0] for one in parts), Fraction(0)), sum((one[1] for one in parts), Fraction(0))
-    agrees = low <= whole[1] and whole[0] <= high
-    assert change.rate is not None
-    now = reading.currents(change)[0].mention.exact
-    middle = (low + high) / 2
-    computed = print_percent(abs(now - middle) / middle) if middle else ""
-    why = f"{change.entry.label}{base_name(change.base)}：按{'、'.join(names)}的数和增减率倒推的基数，总的增减率应为{computed}"
-    why += "，相符" if agrees else f"，文中为{change.rate.text}，超出四舍五入的范围"
-    return about(reading, "C04", "weighted_change", change.rate, "pass" if agrees else "warn", why, computed)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import judge
+from perfeval.review.completeness import said_none
 from perfeval.review.facts import Value, same_column, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.reading import Reading
-from perfeval.review.sums import parts_of, said_none, total
+from perfeval.review.sums import parts_of, total
 
 
 def family_sums(reading: Reading) -> Iterator[Finding]:
@@ -52,6 +53,11 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
         return  # the parts are those of this year's total, which stands elsewhere
     equation = total(whole, parts)
     verdict = judge(equation)
+    same = [
+        one for one in reading.by_item.get(stem(family.whole), []) if same_column(one.key.column, whole.key.column) and one is not whole
+    ]
+    if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
+        return  # 年初预算 and 调整预算: the parts are of the other
     short = verdict.value is not None and verdict.value < whole.mention.exact
     none_said = all(said_none(reading, name) for name in missing)
     away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12

@@ -67,7 +67,7 @@ def judged(
     if equation.names:
         subject = f"{subject.split('＝')[0]}＝{_named(equation)}"
     verdict, why = judgement.verdict, judgement.why
-    if verdict == "fail" and not sure:
+    if verdict in ("fail", "warn") and not sure:
         verdict, why = "skip", f"{why}；但{unsure or '不能确定所比的是同一口径'}，不作判断"
     elif verdict == "fail" and judgement.value is not None:
         why += explain(equation, judgement.value)

@@ -20,6 +20,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
+_ANNOUNCED = re.compile(r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年)")
 _MOST = re.compile("(?:最大|最高|最多|居首|次之|最小|最低|最少|为主)$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
@@ -50,6 +51,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
         self.sentence_lead, self.segment_start, self.bundle = None, True, []
         self._carry_on(start, bool(mentions))
         self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
+        self._announced(start, end)
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
@@ -68,6 +70,13 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
         """因公出国(境)费。2010年预算A: a sentence that is nothing but an item everyone knows."""
         label = self.labels.read(sentence)
         return label.item != label.text and not self.labels.way.search(sentence)
+
+    def _announced(self, start: int, end: int) -> None:
+        """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
+        found = _ANNOUNCED.match(self.text, start, end) if self.paragraph_lead is None else None
+        label = self.labels.read(found[1]) if found else None
+        if label and not label.generic and (label.item != label.text or any(label.item == one.item for one in self.facts.entries)):
+            self._new_entry(label)
 
     def _topic(self, sentence: str) -> Label:
         """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
@@ -160,7 +169,15 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
         if flat and not final and (entry := self._is_flat(clause, flat.start(), found)):
             self._flat(clause, place, found, entry)
         if not found and not final and (most := _MOST.search(clause)):
-            self.entry = self._owner(clause[: most.start()]) or self.entry  # 农林水支出最大,占Y%
+            self._most(clause[: most.start()])
+
+    def _most(self, words: str) -> None:
+        """农林水支出最大,占Y%: the item a share is of, said before it without an amount."""
+        label, owner = self.labels.read(words), self._owner(words)
+        if owner:
+            self.entry = owner
+        elif self._is_item(label):
+            self._new_entry(label)
 
     def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> Entry | None:
         """What 持平 is said of: not of two items compared with each other, nor of one that nothing is known of."""

@@ -12,7 +12,7 @@ _DATED = re.compile("(?:截至|截止|到)(?:目前|年底|年末|报告期末|�
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
-_ALLOTTED = re.compile("(?:共|已|计划)?安排(?:资金|了)?")  # 安排A, 支付B: of nothing else
+_ALLOTTED = re.compile("(?:共|已|计划|全年|今年|本年|当年)?安排(?:资金|了)?")  # 安排A, 支付B: of nothing else
 _DONE = re.compile("(?:实际|已|累计|全年)?(?:执行|使用|列支|开支|花费|用)(?:了|资金|数|指标|额度)*")
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
@@ -53,7 +53,7 @@ class Labels:
         self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
-            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|分)[^,。;:\d(]{{1,8}}(?=:)|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|分)[^,。;:\d(]{{1,8}}(?=:)|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"
         )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
@@ -103,7 +103,8 @@ class Labels:
             kept += text[last : found.start()]
             name = self.lexicon.column_of.get(found[0], "")
             column = name or column
-            kept += found[0][:2] if name and kept and found[0][:2] in ("支出", "收入") else "" if name else found[0]
+            side = found[0][-2:] if name == "预算" and found[0][-2:] in ("支出", "收入") else ""
+            kept += side or found[0][:2] if name and (kept or side) and found[0][:2] in ("支出", "收入") else "" if name else found[0]
             last = found.end()
         return kept + text[last:], column
 

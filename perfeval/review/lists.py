@@ -46,6 +46,8 @@ class Lists(State):
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
         complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
         change = self.last[1] if self.last[0] == "change" else None
+        if change and whole is None and self.segment_start:
+            whole = self._find(Label(change.entry.item, "", Key()))
         if change and change.amount and (whole is None or (whole.entry is change.entry and whole.mention.start > change.amount.start)):
             whole = None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)

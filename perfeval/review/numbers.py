@@ -143,7 +143,9 @@ def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:
     before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 2]
     for name in ("约", "超", "近"):
         words = lexicon.language.words
-        if before.endswith(words[name + "前"]) and not before.endswith(("未超过", "没有超过", "不超过", "最近", "附近")):
+        if before.endswith(words[name + "前"]) and not before.endswith(
+            ("未超过", "没有超过", "不超过", "最近", "附近", "节约", "制约", "合约")
+        ):
             return name
         if after.startswith(words[name + "后"]):
             return name

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, is_slip, judge
-from perfeval.review.facts import BUDGETS, Ratio, Relation, Value, stem
+from perfeval.review.facts import BUDGETS, Entry, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -74,6 +74,8 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     if entry is None:
         return [], [], False
     budgets = reading.budgets(ratio)
+    if not budgets and not ratio.explicit:
+        budgets = _set_before(reading, ratio)
     printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
     done = reading.done(entry)
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
@@ -88,6 +90,17 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
         printed = [value.mention for value in before if poured.search(value.entry.label)]
     near = near or (bool(done) and ratio.explicit is not None)
     return done, printed, near
+
+
+def _set_before(reading: Reading, ratio: Ratio) -> list[Value]:
+    """计划投资中中央资金A。…中央资金拨付B,执行率Y%: the one other amount of the item, said before and not less."""
+    entry = ratio.entry
+    done = [value.mention for value in reading.done(entry)] if entry and entry.item else []
+    same = (
+        [v for v in reading.same_item(entry) if v.mention.kind == "money" and not v.key.prior and not v.compared] if entry and done else []
+    )
+    same = [v for v in same if v.entry.paragraph < entry.paragraph and v.mention.unit == done[0].unit] if entry else []
+    return same if len({v.mention.exact for v in same}) == 1 and same[0].mention.exact >= done[0].exact else []
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
@@ -126,22 +139,32 @@ def averages(reading: Reading) -> Iterator[Finding]:
     """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
     for ratio in reading.facts.ratios:
         if ratio.kind == "average":
-            yield _average(reading, ratio.mention)
+            yield _average(reading, ratio.mention, ratio.entry)
 
 
-def _average(reading: Reading, average: Mention) -> Finding:
+def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding:
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
-    amounts = [m for m in reading.mentions if m.kind == average.kind and m is not average and -160 < m.start - place < 40]
+    away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
+    away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
+    amounts = [m for m in reading.mentions if m.kind == average.kind and id(m) not in away and -160 < m.start - place < 40]
     amounts = [m for m in amounts if m.kind == "money" or m.unit.removesuffix("次") == average.unit.removesuffix("次")]
     counts = [m for m in counts if m.unit.removesuffix("次") != average.unit.removesuffix("次")]
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    known = (
+        [value.mention for value in (*reading.done(entry), *reading.same_item(entry)) if not value.key.prior and not value.compared]
+        if entry
+        else []
+    )
+    known = [m for m in known if m.kind == average.kind and m is not average][:3]
+    own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance
     agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
     other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
+    other = other or re.match("的?(?:标准|以内|限额)", text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     sure = not other and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
@@ -151,7 +174,7 @@ def _average(reading: Reading, average: Mention) -> Finding:
 def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
-        if ratio.kind == "limit" and ratio.way in TARGETS:
+        if ratio.kind == "limit" and (ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)):
             continue
         if ratio.kind == "limit":
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"

@@ -92,7 +92,7 @@ class Reading(Plain):
         return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
-        if value.mention is change.base_value or value.key.prior or value.mention.kind not in ("money", "count"):
+        if value.mention is change.base_value or value.key.prior or value.compared or value.mention.kind not in ("money", "count"):
             return False
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
@@ -131,8 +131,8 @@ class Reading(Plain):
         own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
         others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
         own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
-        own = own or self._said_with(ratio.entry, column)
-        return own or [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
+        others = [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
+        return own or others or self._said_with(ratio.entry, column)
 
     def _said_with(self, entry: Entry, column: str) -> list[Value]:
         """预算A,支出B, and later only B: the budget that was printed in one sentence with the same amount."""
@@ -150,6 +150,7 @@ class Reading(Plain):
     def done(self, entry: Entry) -> list[Value]:
         """The amounts of an item that are not its budget."""
         own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+        own = [value for value in own if not value.compared]
         own = [value for value in own if value.key.column not in ("下达", "结余")] or own
         return sorted(own, key=lambda value: value.key.column != "决算")
 

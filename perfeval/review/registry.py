@@ -26,6 +26,7 @@ from perfeval.review import (
     table_scores,
     tabular,
     titles,
+    weighted,
     wording,
 )
 from perfeval.review.findings import Finding
@@ -70,7 +71,7 @@ CHECKS = (
     Check("C04", "增减额与增减率方向一致", "fail", "增减额和增减率", "昌宁", changes.opposed_rates),
     Check("C04", "正负号与增减的说法一致", "advisory", "带负号的增减", "部门决算公开说明", changes.contradicting_changes),
     Check("C04", "各部分增减之和等于总的增减", "fail", "总的和各部分的增减额", "部门决算公开说明", components.component_changes),
-    Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", components.weighted_changes),
+    Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", weighted.weighted_changes),
     Check("C03", "所比的年份与表格一致", "warn", "增减额和有两个年份的表格", "昌宁", comparisons.base_years),
     Check("C04", "增减原因的说法与数相符", "fail", "本期数、基数和原因", "昌宁", comparisons.reasons),
     Check("C04", "表格中的增减额", "fail", "表格中的两数和增减额", "部门决算公开表内关系", table_rates.table_changes),

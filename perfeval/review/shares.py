@@ -74,9 +74,10 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
     begin = reading.begin(ratio.mention.start)
     seen = None if named else _SEEN_FROM.search(reading.text[begin + 1 : ratio.mention.start])
-    named = seen[1] if seen else named
+    named = seen[1] if seen and "占比" not in seen[1] else named
     parts = _parts(reading, ratio)
     strong, weak = _wholes(reading, ratio, named)
+    strong = [whole for whole in strong if not whole.hedge] or strong
     subject = f"{subject_of(ratio)}占{named or '总额'}"
     first = [
         Equation("ratio", ratio.mention, (part.mention, whole))
@@ -133,8 +134,10 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
 
 
 def _other_column(value: Value, group: Group | None) -> bool:
-    """The budget of a whole whose outturn the list is of."""
+    """The budget of a whole whose outturn the list is of, or another part of that list."""
     whole = group.whole if group else None
+    if group is not None and value.entry.group is group:
+        return True
     return whole is not None and value.entry is whole.entry and (value.key.column in BUDGETS) != (whole.key.column in BUDGETS)
 
 

@@ -118,6 +118,7 @@ class State:
         """The amount of an item that changes, shares and parts speak of."""
         values = [value for value in entry.values if not value.key.prior and value.mention.kind in ("money", "count")] if entry else []
         values = [value for value in values if not value.compared] or values
+        values = [value for value in values if not value.mention.hedge] or values
         if not values:
             return None
         if values[-1].key.year != values[0].key.year and values[-1].key.year:
@@ -147,6 +148,9 @@ class State:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
         if count > 1:
+            listed = next((one for one in reversed(self.facts.groups[-2:]) if len(one.entries) == count), None)
+            if listed and listed.entries[0].sentence == self.sentence and len(self.bundle) != count:
+                return listed.entries
             if len(self.bundle) == count or len(here) >= count:
                 return self.bundle if len(self.bundle) == count else here[-count:]
             before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, is_slip, judge, swap_agrees
 from perfeval.review.closing import is_closing
+from perfeval.review.completeness import is_complete, is_likely, known, names_all, one_digit
 from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 PEOPLE = {"人", "名"}
-NEAR = 50  # a difference below a fiftieth of the whole is no missing part
 
 
 def part_of(entry: Entry, whole: Value) -> Value | None:
@@ -65,8 +64,8 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
-    sure = _known(reading, group, parts) or _names_all(group, parts) or (_is_complete(reading, group, parts) and not open_end)
-    likely = not sure and not nested and _is_likely(group, parts)
+    sure = known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end)
+    likely = not sure and not nested and is_likely(group, parts)
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
@@ -79,7 +78,7 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
     whole = group.whole.mention
     cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     close = [one for one in cut if one.exact is not None and one.exact and 50 * abs(one.exact - whole.exact) <= whole.exact]
-    return next((one for one in close if _one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
+    return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
 
 
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
@@ -159,99 +158,3 @@ def _shorter(group: Group, parts: list[Value]) -> list[Equation]:
     tops = [total(whole, [value for value in parts if value is not part]) for part in parts] if len(parts) > 2 else []
     agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
     return [equation for equation in agreeing if any(term.value for term in equation.terms)]
-
-
-def _is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
-    """Whether nothing can be missing: the words say so, the sum is a known one, it is too large, or only just misses."""
-    assert group.whole is not None
-    whole = group.whole.mention
-    amount = sum(value.mention.exact for value in parts)
-    if group.complete or amount > whole.exact:
-        return (
-            group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or _known(reading, group, parts)
-        )
-    missing = whole.exact - amount
-    near = (
-        NEAR * missing <= whole.exact
-        and len(parts) > 1
-        and whole.kind == "money"
-        and (2000 * missing <= whole.exact or _one_digit(missing))
-    )
-    return near or _known(reading, group, parts)
-
-
-def _same_decimals(whole: Mention, parts: list[Value]) -> bool:
-    """338.5 against 180, 96.5 and 42: what is missing is a round number, the decimals are all there."""
-    missing = (whole.exact - sum(value.mention.exact for value in parts)) / whole.one
-    finer = bool(whole.decimals) and whole.value % 1 != 0 and len(parts) > 1
-    return finer and 0 < 5 * missing <= Fraction(whole.value) and _one_digit(missing)
-
-
-def _one_digit(missing: Fraction) -> bool:
-    """What one wrong digit leaves missing: 6000 or 0.03, not 6470."""
-    return missing.denominator == 1 and len(str(missing.numerator).strip("0")) == 1
-
-
-def _is_likely(group: Group, parts: list[Value]) -> bool:
-    """A list that reads as if it were complete: it ends with 其他, its shares make 100 %, its names are of one kind."""
-    assert group.whole is not None
-    labels = [value.entry.label for value in parts]
-    shares = [ratio.mention for value in parts for ratio in value.entry.ratios if ratio.kind == "share"]
-    full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum(
-        (share.half for share in shares), Fraction(0)
-    )
-    amount = sum(value.mention.exact for value in parts)
-    counted = group.bracket and group.whole.mention.kind == "count" and 4 * amount >= 3 * group.whole.mention.exact
-    alike = counted or (len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2)
-    beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
-    return (
-        full
-        or alike
-        or _same_decimals(group.whole.mention, parts)
-        or (not beside and labels[-1].startswith("其他"))
-        or _mainparts_of(group, parts)
-    )
-
-
-def _mainparts_of(group: Group, parts: list[Value]) -> bool:
-    """Of 三公经费 the parts that are hardly ever zero."""
-    items = {value.item for value in parts}
-    return group.whole is not None and group.whole.item == "三公经费" and "公务接待" in items and bool(items & {"公务用车", "公务用车运行"})
-
-
-def _names_all(group: Group, parts: list[Value]) -> bool:
-    """选聘普查员和指导员1046名: the whole is named by its parts."""
-    label = group.whole.entry.label if group.whole else ""
-    return all(len(value.entry.label) > 1 and value.entry.label in label for value in parts)
-
-
-def _known(reading: Reading, group: Group, parts: list[Value]) -> bool:
-    assert group.whole is not None
-    items = {value.item for value in parts}
-    for family in reading.lexicon.language.families:
-        required = set(family.parts) - set(family.optional)
-        if len(required) > 1 and items == required:
-            return True
-        none = items <= set(family.parts) and all(said_none(reading, name) for name in set(family.parts) - items)
-        if family.whole == group.whole.item and len(items) > 1 and none:
-            return True
-        if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
-            return True
-    kinds = reading.lexicon.language.complete
-    if any(_one_of_each([value.entry.label for value in parts], kind) for kind in kinds):
-        return True
-    return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
-
-
-def _one_of_each(labels: list[str], kinds: Sequence[str]) -> bool:
-    longest = sorted(kinds, key=len, reverse=True)
-    said = [next((kind for kind in longest if kind in label), "") for label in labels]
-    return len(labels) == len(kinds) and set(said) == set(kinds)
-
-
-def said_none(reading: Reading, name: str) -> bool:
-    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(
-        name, re.escape(name.removesuffix("采购"))
-    )
-    none = reading.lexicon.words("无")
-    return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))

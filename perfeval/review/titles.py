@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.review.facts import Value, stem
+from perfeval.review.facts import Value, same_column, stem
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import Reading
 
@@ -30,6 +30,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _title(reading)
     yield from _headings(reading)
     yield from _older(reading)
+    yield from _said_of_last_year(reading)
     wholes = {family.whole for family in reading.lexicon.language.families}
     for value in reading.facts.values:
         year = value.said.year
@@ -84,6 +85,35 @@ def _older(reading: Reading) -> Iterator[Finding]:
         if int(found[1]) < min(reading.years) - 1 and not re.search("[比较与从自至和、,]$|〔", reading.text[: found.start()][-1:]):
             why = f"这里说的是{found[1]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
             yield of_words(reading, "C03", "year", found.start(1), found.end(), "warn", why)
+
+
+def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
+    """综上,2017年度…; 截至2021年底 in an account of 2022; an amount of this year that is said to be last year's."""
+    last = max(reading.years) - 1
+    spent = bool(re.search("决算|自评|绩效", reading.text[:120])) and "预算说明" not in reading.text[:120]
+    for found in re.finditer(rf"(?:(?:综上|总之|综上所述),?|(?P<until>截至))({last}年)(?:度|底|末)?", reading.text):
+        if not found["until"] or (spent and not re.match("[,]?(?:结转|结余)", reading.text[found.end() :][:4])):
+            yield _stale(reading, found.start(2), "这里")
+    for value in reading.facts.values:
+        if value.said.year != last or value.mention.digits < 2 or value.compared or value.mention.kind != "money":
+            continue
+        same = [
+            one for one in reading.by_item.get(stem(value.item), []) if one is not value and same_column(one.key.column, value.key.column)
+        ]
+        now = any(
+            one.mention.exact == value.mention.exact and reading.year_of(one.key) in reading.years and not one.key.prior for one in same
+        )
+        then = [one for one in same if one.key.prior or one.key.year == last]
+        named = any(one.mention.exact == value.mention.exact and one.key.year in reading.years for one in same)
+        if ((now and then) or named) and all(one.mention.exact != value.mention.exact for one in then):
+            place = reading.text.rfind(f"{last}年", 0, value.mention.start)
+            yield _stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
+
+
+def _stale(reading: Reading, place: int, words: str) -> Finding:
+    years = "、".join(map(str, reading.years))
+    why = f"文件是{years}年的，{words}写的是{reading.text[place : place + 4]}年，像是旧年份没有改"
+    return of_words(reading, "C03", "year", place, place + 5, "warn", why)
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:

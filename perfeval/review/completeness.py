@@ -1,0 +1,104 @@
+"""Whether a list names all parts of its whole: the words, the kinds, the numbers tell."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from perfeval.review.facts import Group, Value
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+NEAR = 50  # a difference below a fiftieth of the whole is no missing part
+
+
+def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """Whether nothing can be missing: the words say so, the sum is a known one, it is too large, or only just misses."""
+    assert group.whole is not None
+    whole = group.whole.mention
+    amount = sum(value.mention.exact for value in parts)
+    if group.complete or amount > whole.exact:
+        return (
+            group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or known(reading, group, parts)
+        )
+    missing = whole.exact - amount
+    near = (
+        NEAR * missing <= whole.exact and len(parts) > 1 and whole.kind == "money" and (2000 * missing <= whole.exact or one_digit(missing))
+    )
+    return near or known(reading, group, parts)
+
+
+def _same_decimals(whole: Mention, parts: list[Value]) -> bool:
+    """338.5 against 180, 96.5 and 42: what is missing is a round number, the decimals are all there."""
+    missing = (whole.exact - sum(value.mention.exact for value in parts)) / whole.one
+    finer = bool(whole.decimals) and whole.value % 1 != 0 and len(parts) > 1
+    return finer and 0 < 5 * missing <= Fraction(whole.value) and one_digit(missing)
+
+
+def one_digit(missing: Fraction) -> bool:
+    """What one wrong digit leaves missing: 6000 or 0.03, not 6470."""
+    return missing.denominator == 1 and len(str(missing.numerator).strip("0")) == 1
+
+
+def is_likely(group: Group, parts: list[Value]) -> bool:
+    """A list that reads as if it were complete: it ends with 其他, its shares make 100 %, its names are of one kind."""
+    assert group.whole is not None
+    labels = [value.entry.label for value in parts]
+    shares = [ratio.mention for value in parts for ratio in value.entry.ratios if ratio.kind == "share"]
+    full = len(shares) == len(parts) and abs(sum((share.exact for share in shares), Fraction(-1))) <= sum(
+        (share.half for share in shares), Fraction(0)
+    )
+    amount = sum(value.mention.exact for value in parts)
+    counted = group.bracket and group.whole.mention.kind == "count" and 4 * amount >= 3 * group.whole.mention.exact
+    alike = counted or (len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2)
+    beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
+    return (
+        full
+        or alike
+        or _same_decimals(group.whole.mention, parts)
+        or (not beside and labels[-1].startswith("其他"))
+        or _mainparts_of(group, parts)
+    )
+
+
+def _mainparts_of(group: Group, parts: list[Value]) -> bool:
+    """Of 三公经费 the parts that are hardly ever zero."""
+    items = {value.item for value in parts}
+    return group.whole is not None and group.whole.item == "三公经费" and "公务接待" in items and bool(items & {"公务用车", "公务用车运行"})
+
+
+def names_all(group: Group, parts: list[Value]) -> bool:
+    """选聘普查员和指导员1046名: the whole is named by its parts."""
+    label = group.whole.entry.label if group.whole else ""
+    return all(len(value.entry.label) > 1 and value.entry.label in label for value in parts)
+
+
+def known(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    assert group.whole is not None
+    items = {value.item for value in parts}
+    for family in reading.lexicon.language.families:
+        required = set(family.parts) - set(family.optional)
+        if len(required) > 1 and items == required:
+            return True
+        none = items <= set(family.parts) and all(said_none(reading, name) for name in set(family.parts) - items)
+        if family.whole == group.whole.item and len(items) > 1 and none:
+            return True
+        if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
+            return True
+    kinds = reading.lexicon.language.complete
+    if any(_one_of_each([value.entry.label for value in parts], kind) for kind in kinds):
+        return True
+    return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
+
+
+def _one_of_each(labels: list[str], kinds: Sequence[str]) -> bool:
+    longest = sorted(kinds, key=len, reverse=True)
+    said = [next((kind for kind in longest if kind in label), "") for label in labels]
+    return len(labels) == len(kinds) and set(said) == set(kinds)
+
+
+def said_none(reading: Reading, name: str) -> bool:
+    words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(
+        name, re.escape(name.removesuffix("采购"))
+    )
+    none = reading.lexicon.words("无")
+    return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))
