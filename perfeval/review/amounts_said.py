@@ -7,6 +7,7 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+_USED_FOR = re.compile("(?:用于|用作|作为?|投入|安排给)([^,。;:、\\d]{2,20})")
 _REST = re.compile(r"(?:预算)?(?:结余|剩余|尚余)(?:资金|指标)?")
 _FROM_WHERE = re.compile(r"(?:由|从)(?P<of>[^,。;:由从]{0,12})$")
 _MANY = re.compile(r"(?:[两二三四五六七八九]|\d)(?:项|类|者|方面)?(?:支出|收入|经费|费用)?")
@@ -27,6 +28,9 @@ class AmountsSaid(State):
             return
         if _REST.fullmatch(label.text) and self.entry and self.entry.sentence == self.sentence and self._is_spent(self.entry):
             self.entry.values.append(Value(run[0], self.entry, Key("结余"), Key("结余")))
+            return
+        if not label.text and self.group and run[0].kind == "money" and (after := _USED_FOR.match(self.text, run[0].end)):
+            self._add_value(self._new_entry(Label(after[1], after[1], label.key)), run[0], label.key)
             return
         entry = self._entry_for(label, run[0], clause)
         for mention in (one for one in run[1:] if one.unit != run[0].unit):  # 接待19批次、119人次

@@ -87,7 +87,7 @@ class Evidence:
         self.printed = {mention.exact for mention in numbers}
         self.same_item = {
             id(value.mention): {one.mention.exact for one in reading.by_item.get(stem(value.item), []) if one is not value}
-            for value in reading.facts.values
+            for value in [*reading.facts.values, *(value for sheet in reading.sheets for value in sheet.values)]
             if len(value.item) > 2
         }
         units = Counter(mention.unit for mention in numbers if mention.kind == "money")
@@ -118,7 +118,7 @@ class Evidence:
             amount = Fraction(value) * mention.one
             again = failing.form == "sum" and amount in self.same_item.get(id(mention), ())  # the item's own amount, said elsewhere
             known = own or amount in self.printed
-            found = self._tried(failing, mention, value) if again or (known and len(wrong) > 1) else None
+            found = self._tried(failing, mention, value, said=again) if again or (known and len(wrong) > 1) else None
             if found and (again or len(found.explained) > 1):
                 yield found
 
@@ -147,7 +147,7 @@ class Evidence:
         own = any(judge(one).verdict == "pass" for one in self.touching[id(failing.target)] if one is not failing)
         return own or failing.target.exact in self.agreed
 
-    def _tried(self, failing: Equation, mention: Mention, value: Decimal) -> Culprit | None:
+    def _tried(self, failing: Equation, mention: Mention, value: Decimal, *, said: bool = False) -> Culprit | None:
         """The number with another value, if this claim agrees then and every claim that agreed still does."""
         if judge(swapped(failing, mention, value)).verdict not in _enough(failing):
             return None
@@ -157,7 +157,7 @@ class Evidence:
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
         alone = len(explained) == 1 and mention is not failing.target
         chance = alone and (_coarse(failing) or (_swapped(mention.value, value) and failing.form == "sum" and not self._confirmed(failing)))
-        return None if spoiled or chance or failing not in explained else Culprit(mention, value, explained)
+        return None if spoiled or (chance and not said) or failing not in explained else Culprit(mention, value, explained)
 
 
 def _swapped(one: Decimal, other: Decimal) -> bool:

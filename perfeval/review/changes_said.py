@@ -19,6 +19,8 @@ class ChangesSaid(State):
         if subject == "unknown":
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
+        if len(run) == 1 and run[0].kind == "money" and not named:
+            self.entry = self._with_money(self.entry)
         entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
             self.facts.unbound.extend(("change", mention) for mention in run)
@@ -124,6 +126,8 @@ class ChangesSaid(State):
 
     def _change_to(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """从A增加到B: B is the present value."""
+        if run[0].kind == "ratio":
+            self.facts.ratios.append(Ratio("rate", None, run[0], self.labels.read(clause).text))
         if self.entry and run[0].kind in ("money", "count"):
             self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
@@ -10,14 +11,15 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
-_SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合)(?:为|是|达|约)?$"
+_SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合并|共|合)(?:为|是|达|约)?$"
 _TOTAL = re.compile(
-    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*|[,;。、)](?P<own>总?(?:收入|支出|编制|人数|金额))){_SUM}"
+    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面|部门|单位|家|级)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*|,(?=共)|[,;。、)](?P<own>总?(?:收入|支出|编制|人数|金额))){_SUM}"
 )
 _GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
 _GAINED_IN_ALL = re.compile(
     r"(?:总得分|总分|合计得分|综合得分|综合评分|得分合计|总评分|自评得分合计|合计得|共得|累计得分|合计|共计|总计)(?:为|是|共|共计|合计|:)*$"
 )
+_IN_ALL = re.compile(r"(?:自评|综合|总|最终|评价)?(?:得分|总分|评分)(?:为|是|:)*$")
 _FULL_OR_LOST = re.compile(r"(?:满分|分值|权重|扣|减)[^得,]*$")
 _FULL = re.compile(r"\((?:满分|分值|权重)?(\d+(?:\.\d+)?)分\)[^,;。]{0,6}$|(?:满分|分值|权重)(?:为)?(\d+(?:\.\d+)?)分[^;。]{0,30}$")
 
@@ -35,7 +37,10 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         equations += _over_sentences(reading, value, many) if many > len(parts) else []
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts)
-        sure = bool(many) or (len(parts) > 2 and not added)
+        pair = len(parts) == 2 == len(_here(value, reading.facts.values, reading.begin(value.mention.start))) and not found[0].endswith(
+            "共"
+        )
+        sure = bool(many) or pair or (len(parts) > 2 and not added)
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
@@ -55,7 +60,8 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     """三项费用共计: one amount of each of the sentences or paragraphs before it, the outturns first."""
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
-    alike = [one for one in alike if one.key.column not in BUDGETS and reading.year_of(one.key) == reading.year]
+    alike = [one for one in alike if reading.year_of(one.key) == reading.year]
+    alike = [one for one in alike if one.key.column not in BUDGETS] or alike
     leads = list({one.entry.paragraph: one for one in reversed(alike) if one.entry.paragraph < whole.entry.paragraph}.values())[:many]
     lists = [alike[-many:], leads[::-1]]
     return [_sum(whole.mention, one) for one in lists if len(one) == many]
@@ -78,9 +84,9 @@ def _before(total: Value, values: list[Value]) -> list[Value]:
     return list({id(one.entry): one for one in same if id(one) not in groups}.values())
 
 
-def _here(total: Value, values: list[Value]) -> list[Value]:
-    """The amounts before a total in its sentence, of its kind."""
-    here = [one for one in values if one.entry.sentence == total.entry.sentence and one.mention.start < total.mention.start]
+def _here(total: Value, values: list[Value], begin: int = -1) -> list[Value]:
+    """The amounts before a total in its sentence (or from a place on), of its kind."""
+    here = [one for one in values if one.entry.sentence == total.entry.sentence and begin < one.mention.start < total.mention.start]
     alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
     return [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
 
@@ -94,7 +100,7 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
     announced = re.compile(
-        rf"(?:([两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者个]|方面)|,)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
+        rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|,)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
     )
     for mention in (one for one in reading.mentions if one.kind == "money"):
         found = announced.search(reading.text[max(0, mention.start - 36) : mention.start])
@@ -156,6 +162,20 @@ def priced_totals(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [judged(reading, "C01", "average", [equation], "数量×单价")])
 
 
+def deducted(reading: Reading) -> Iterator[Finding]:
+    """C11: 得分96.3分,扣3.7分: what is lacking to a hundred."""
+    scores = [mention for mention in reading.mentions if mention.kind == "score"]
+    for score, lost in pairwise(scores):
+        between, before = reading.text[score.end : lost.start], reading.text[max(0, score.start - 10) : score.start]
+        if (
+            re.fullmatch(r"[,。;]?(?:共|合计|被)?(?:扣分|扣减|扣除|扣|失分)(?:为|了|共|共计)?", between)
+            and _IN_ALL.search(before)
+            and score.value > 50
+        ):
+            equation = Equation("sum", lost, (score,), (-1,), offset=Fraction(100))
+            yield from filter(None, [judged(reading, "C11", "score", [equation], "扣分＝100－得分")])
+
+
 def closing_scores(reading: Reading) -> Iterator[Finding]:
     """C11: the scores gained add to the total score; where their full marks are printed and make 100, none is missing."""
     gained, full = list[Mention](), 0.0
@@ -163,7 +183,8 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
         before = reading.text[max(0, mention.start - 40) : mention.start]
         if _GAINED_IN_ALL.search(before):
             listed = _listed_before(reading, mention)
-            gained, full = (listed, 100.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
+            plain = not re.search("其中|取整|按", reading.text[reading.begin(mention.start, "。\n") : mention.start])
+            gained, full = (listed, 100.0 if plain else 0.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
             equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
             complete = round(full) == 100
             agrees = len(gained) > 1 and judge(equation).verdict in ("pass", "rounding")

@@ -31,7 +31,8 @@ def _same_decimals(whole: Mention, parts: list[Value]) -> bool:
     """338.5 against 180, 96.5 and 42: what is missing is a round number, the decimals are all there."""
     missing = (whole.exact - sum(value.mention.exact for value in parts)) / whole.one
     finer = bool(whole.decimals) and whole.value % 1 != 0 and len(parts) > 1
-    return finer and 0 < 5 * missing <= Fraction(whole.value) and one_digit(missing)
+    round_number = missing.denominator == 1 if whole.decimals > 1 and whole.value * 10 % 1 else one_digit(missing)
+    return finer and 0 < 5 * missing <= Fraction(whole.value) and round_number
 
 
 def one_digit(missing: Fraction) -> bool:

@@ -1,10 +1,13 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.changes import base_name, change_rates
+from perfeval.review.change_rates import change_rates
+from perfeval.review.changes import base_name
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
@@ -17,6 +20,7 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
         yield from _base_of_parts(reading, change)
+        yield from _enumerated(reading, change)
         if change.way == 0 and change.base and reading.begin(change.span[0]) <= change.entry.start:
             yield from _unmoved(reading, change)
         if change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
@@ -27,6 +31,26 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             if (finding := _compare(reading, change, names, _changes_of(reading, entries, change), rates))
         ]
         yield from sorted(findings, key=lambda finding: SURE.index(finding.verdict))[:1]
+
+
+def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
+    """比上年减少A,一是人员支出减少B;二是公用支出减少C: each reason with its own amount, and they are all."""
+    if change.amount is None or not change.way or change.amount.kind != "money":
+        return
+    end = reading.text.find("。", change.amount.end)
+    spans = list(re.finditer(r"[一二三四五六七]是", reading.text[change.amount.end : end if end > 0 else None]))
+    starts = [change.amount.end + found.start() for found in spans]
+    inside = [
+        one for one in reading.facts.changes if one.amount and one.amount.kind == "money" and starts and starts[0] < one.amount.start < end
+    ]
+    lists = [[one for one in inside if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
+    if len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
+        parts = [one[0] for one in lists]
+        terms = tuple(one.amount for one in parts if one.amount)
+        equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * change.way for one in parts))
+        subject = f"{change.entry.label}{base_name(change.base)}的增减"
+        agrees = judge(equation).verdict in ("pass", "rounding")
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=agrees or len(parts) > 2)])
 
 
 def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:

@@ -31,6 +31,11 @@ def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention 
     """What was done and what it is of, in one unit; none where either is said twice."""
     start = reading.begin(rate.start)
     counts = [mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value]
+    if len(counts) < 2:
+        start = reading.begin(rate.start, "\n")
+        counts = [
+            mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value
+        ]
     wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
     parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]
     if len(wholes) != 1 or len(parts) != 1 or parts[0].unit.lstrip("万亿") != wholes[0].unit.lstrip("万亿"):

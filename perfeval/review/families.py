@@ -60,12 +60,20 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
         return  # 年初预算 and 调整预算: the parts are of the other
     short = verdict.value is not None and verdict.value < whole.mention.exact
     none_said = all(said_none(reading, name) for name in missing)
+    groups = {id(part.entry.group.whole.entry) for part in parts if part.entry.group and part.entry.group.whole}
+    elsewhere = len(groups) == 1 and id(whole.entry) not in groups and all(part.entry.group for part in parts)
+    apart = family.whole != "三公经费" and _spread(parts) > 1
     away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12
-    sure = not (missing and short and not none_said) and not away
+    sure = not (missing and short and not none_said) and not away and not elsewhere and not apart
     unsure = f"没有列出{'、'.join(missing)}" if missing and not none_said else "各部分与总额相隔很远，未必同一口径"
     finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
     if finding:
         yield finding
+
+
+def _spread(parts: list[Value]) -> int:
+    places = [part.entry.paragraph for part in parts]
+    return max(places) - min(places)
 
 
 def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[Value], list[str]]:

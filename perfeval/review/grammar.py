@@ -20,8 +20,10 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 _NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
-_ANNOUNCED = re.compile(r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年)")
-_MOST = re.compile("(?:最大|最高|最多|居首|次之|最小|最低|最少|为主)$")
+_ANNOUNCED = re.compile(
+    r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年|决算|预算|年初|全年|本年|今年|支出|安排|核定|实际|\d)"
+)
+_MOST = re.compile("(?:最大|最高|最多|居首|排在?第一|次之|最小|最低|最少|为主)$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
@@ -222,6 +224,8 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
             return "whole_value", match
         if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
             return "change_to", None
+        if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match := self.more.fullmatch(gap)):
+            return "change", match
         if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
             return "bracket", None
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])

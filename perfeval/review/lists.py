@@ -17,7 +17,7 @@ LEVELS = [
         r"[①-⑳]",
     )
 ]
-NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]")
+NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]|其[一二三四五],")
 
 
 class Lists(State):
@@ -36,11 +36,15 @@ class Lists(State):
             return
         whole = whole or self._whole()
         bracket = "(" in before[-1:]
-        divided = bool(cue and cue[0][0] in "按分")
+        divided = bool(cue and cue[0][0] in "按分从")
         if divided and self.paragraph_lead is None and self.paragraph_before:
             stated = self._current(self.paragraph_before)
             known = self._find(Label(self.paragraph_before.item, "", Key())) if stated is None or stated.compared else stated
             whole = known or whole
+        while divided and whole and self.segment_start and whole.entry.group and whole.entry.group.whole and not whole.entry.group.bracket:
+            whole = whole.entry.group.whole
+        if divided and whole and not whole.mention.value:
+            whole = None
         if divided and self.divided and self.divided.whole and whole is not self.divided.whole and self._beside(self.divided):
             whole = self.divided.whole  # 按功能分类:…。按经济分类:… are two lists of one whole
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
@@ -114,6 +118,8 @@ class Lists(State):
         first, last = start == 0 or self.text[start - 1] == "\n", self.text[end : end + 1] == "\n"
         if alone and first and last and self.level and self.entry and end - start < 40:
             self._open(":", None)
+            if self.group:
+                self.group.complete = True
 
     def _closes(self, clause: str) -> bool:
         """…两部分组成 ends a list, and so does the bracket that it stands in."""

@@ -132,6 +132,9 @@ def _continues(text: str, start: int, end: int, before: str, after: str, wrapped
     if breaks > 1 or before in _ENDS or _MARKER.match(text, end):
         return False
     line = _wide(text[text.rfind("\n", 0, start) + 1 : start])
+    cut = re.search(r"\d\.\d$|\d\.$", text[max(0, start - 3) : start]) and re.match(r"\d{1,3}(?:%|[万亿]?元)", text[end : end + 6])
+    if breaks == 1 and cut:
+        return True
     number = (before.isdigit() or before == ".") and (after.isdigit() or after in ".万亿元个人辆成")
     return bool(wrapped and line >= 0.8 * wrapped) or (number and line >= 20)
 

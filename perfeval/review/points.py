@@ -34,6 +34,7 @@ def points(reading: Reading) -> Iterator[Finding]:
         end = min((place for mark in "。;\n" if (place := reading.text.find(mark, ratio.mention.end)) > 0), default=ratio.mention.end)
         if re.match("[,(][由从]", reading.text[ratio.mention.end :][:2]):
             here = [one for one in reading.mentions if one.kind == "ratio" and ratio.mention.end < one.start < end]
+        here += _share_named(reading, ratio.mention) if len(here) == 1 else []
         near = [_signed(reading, one) for one in (here if len(here) == 2 else near)]
         way = reading.lexicon.way(ratio.way)
         equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
@@ -68,6 +69,15 @@ def _gone(words: str) -> int:
     if not found:
         return 0
     return int(found["n"]) if found["n"] else {"上": 6, "一": 3, "前三": 9}[found["part"]]
+
+
+def _share_named(reading: Reading, mention: Mention) -> list[Mention]:
+    """人员经费占比较上年的64.2%提高2.3个百分点: the share of that item, said before in the paragraph."""
+    begin, above = reading.begin(mention.start), reading.begin(mention.start, "\n")
+    words = reading.text[begin + 1 : mention.start]
+    shares = [one for one in reading.facts.ratios if one.kind == "share" and one.entry and above < one.mention.start <= begin]
+    named = [one.mention for one in shares if one.entry and len(one.entry.label) > 2 and one.entry.label in words and "比" in words]
+    return named if len(named) == 1 else []
 
 
 def _signed(reading: Reading, rate: Mention) -> Mention:

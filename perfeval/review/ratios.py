@@ -146,6 +146,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
     away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
+    away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
     away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
     amounts = [m for m in reading.mentions if m.kind == average.kind and id(m) not in away and -160 < m.start - place < 40]
     amounts = [m for m in amounts if m.kind == "money" or m.unit.removesuffix("次") == average.unit.removesuffix("次")]

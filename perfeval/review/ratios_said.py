@@ -26,7 +26,7 @@ class RatiosSaid(State):
             ):  # its part and whole are those of the year before
                 self.facts.ratios.append(Ratio("rate", None, run[0], words + match[0]))
                 return
-            entries = [self._sharer(words, entries[0])]
+            entries = [self._sharer(words, self._with_money(entries[0]) if role == "completion" else entries[0])]
             self.entry = entries[0] or self.entry
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)

@@ -14,7 +14,13 @@ from perfeval.review.normal import Normal, normalise
 from perfeval.review.numbers import Mention, find_numbers, number_pattern
 from perfeval.review.tables import Sheet, read_tables
 
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
+_NAME = re.compile(
+    "经费|费|支出|收入|资金|预算|决算|总计|合计|总额|采购|结余|结转|补助|补贴|拨款|编制|人员|人数|工资|保险|债务|债券|贷款|基金|设备|工程|项目|投资"
+    "|(?:限额|余额|金额|规模|收支|职工|车辆|部门|级|县|区|市|镇|乡|学校|中心|办|局|部|院|税|奖|类|款|项)(?:\\([^)]*\\))?$"
+)
 _BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
 
 
@@ -52,8 +58,21 @@ class Reading(Plain):
     def same_item(self, entry: Entry) -> list[Value]:
         """All amounts of this item in the document, the nearest before it first."""
         names = [entry.item, *(_BOTH.sub(one, entry.item) for one in ("收入", "支出") if _BOTH.search(entry.item))] if entry.item else []
+        names += [f"{one}总计" for one in ("收入", "支出") if entry.item and _BOTH.fullmatch(entry.item)]
         values = [value for name in names for value in self.by_item.get(stem(name), ()) if value.entry is not entry]
+        values = values or self._called_alike(entry)
         return sorted(values, key=lambda value: (value.mention.start > entry.start, abs(entry.start - value.mention.start)))
+
+    def _called_alike(self, entry: Entry) -> list[Value]:
+        """非税收入 and 年度非税收入资金: the one item whose name holds this one with little more."""
+        name = stem(entry.item)
+        names = {item for item in self.by_item if 4 <= len(name) < len(item) <= len(name) + 4 and name in item} if name else set()
+        return [value for item in names if len(names) == 1 for value in self.by_item[item] if value.entry is not entry]
+
+    def knows(self, entry: Entry) -> bool:
+        """Whether a name is one of an item, and not words that a number happened to follow."""
+        named = entry.item != entry.label or len(self.by_item.get(stem(entry.item), ())) > 1 or bool(_NAME.search(entry.label))
+        return bool(entry.item) and named and not entry.label.startswith(("——", "其", "现在", "所以"))
 
     def year_of(self, key: Key) -> int | None:
         return self.year - 1 if key.prior and self.year else key.year or self.year
@@ -98,7 +117,9 @@ class Reading(Plain):
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
         year = value.key.year
         earlier = year is not None and year not in self.years and year < max(peers, default=0)
-        if year and self.year and year < self.year and change.base and (change.base.prior or change.base.year == year):
+        alone = value.entry is change.entry and len(value.entry.values) == 1 and change.base and change.base.year == year
+        compared = change.base is None or change.base.prior or change.base.year == year
+        if year and self.year and year < self.year and compared and not alone:
             return False
         if value.mention.hedge and change.amount and change.amount.digits > value.mention.digits:
             return False
@@ -182,6 +203,7 @@ def read(plain: Plain, lexicon: Lexicon) -> Reading:
 def title_years(text: str) -> tuple[int, ...]:
     """The years of the title: of the first lines, up to the first that has one."""
     for line in [line for line in text.split("\n") if line.strip()][:6]:
+        line = _SPOKEN_YEAR.sub(lambda found: found[0].translate(_NUMERALS), line)
         if len(line) < 80 and (found := _TITLE_YEAR.findall(line)):
             return tuple(sorted(set(map(int, found))))
     return ()

@@ -37,8 +37,9 @@ class State:
         self.each = re.compile(lexicon.words("各"))
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
+        self.more = re.compile(rf"(?:相比|比)?,?(?P<way>{lexicon.words('多')}|{lexicon.words('少')})(?:支出|支|了|出)?")
         self.leads_to = re.compile(
-            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变)(?:到|至|为)(?:了?(?:19|20)\\d\\d年度?)?的?"
+            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变|[压降涨升缩扩提增减])(?:到|至|为|成)(?:了?(?:19|20)\\d\\d年度?)?的?"
         )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(
@@ -86,6 +87,13 @@ class State:
             group = group.outer
         found += [self.sentence_lead, self.paragraph_lead, self.previous_lead, None if self.paragraph_lead else self.paragraph_before]
         return tuple(dict.fromkeys(one for one in found if one and one is not entry))
+
+    def _with_money(self, entry: Entry | None) -> Entry | None:
+        """Not the visitors or the cars just counted, but the expenditure they were counted for."""
+        if entry is None or not entry.values or any(value.mention.kind == "money" for value in entry.values):
+            return entry
+        near = [one for one in self._context(entry) if any(value.mention.kind == "money" for value in one.values)]
+        return near[0] if near and near[0].sentence >= self.sentence - 2 else entry
 
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)
@@ -154,7 +162,10 @@ class State:
             if len(self.bundle) == count or len(here) >= count:
                 return self.bundle if len(self.bundle) == count else here[-count:]
             before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]
-            return before if len(before) == count and self.each.search(clause) else []
+            if len(before) == count and self.each.search(clause):
+                return before
+            many = re.search(r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级)", clause)
+            return next((one.entries for one in reversed(self.facts.groups) if len(one.entries) == count), []) if many else []
         if self.bundle and (self.each.search(clause) or self.all.search(clause)):
             return self.bundle
         return [self.entry] if self.entry else []

@@ -64,8 +64,9 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
-    sure = known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end)
-    likely = not sure and not nested and is_likely(group, parts)
+    named = whole.mention.kind == "count" or reading.knows(whole.entry)
+    sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
+    likely = not sure and named and not nested and is_likely(group, parts)
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)

@@ -42,6 +42,7 @@ class Sheet:
     unit: str
     values: list[Value] = field(default_factory=list)
     body: int = 0  # the first row under the headers
+    lowest: list[str] = field(default_factory=list)  # of each column the last line of its head
 
     @cached_property
     def by_column(self) -> dict[int, list[Number]]:
@@ -85,6 +86,7 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
     rows = [[plain[id(cell)] for cell in row] for row in table.rows]
     body = _first_data_row(rows)
     width = max(map(len, rows))
+    rows[:body] = [rows[0], *(_aligned(row, rows[body:]) for row in rows[1:body])] if body else []
     headers = [_header([row[column] for row in rows[:body] if column < len(row)]) for column in range(width)]
     before = plain_text(document.text[max(0, table.start - MARGIN) : table.start])
     units = [
@@ -94,6 +96,9 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
         if one in MONEY_WORDS
     ]
     sheet = Sheet(table, [], [_row_label(row, width) for row in rows], headers, units[-1] if units else usual, body=body)
+    sheet.lowest = [
+        next((row[column] for row in reversed(rows[:body]) if column < len(row) and row[column]), "") for column in range(width)
+    ]
     seen = set[int]()
     for number, row in enumerate(rows[body:], body):
         for column, text in enumerate(row):
@@ -119,6 +124,12 @@ def _first_data_row(rows: list[list[str]]) -> int:
         ):
             return number
     return len(rows)
+
+
+def _aligned(row: list[str], data: list[list[str]]) -> list[str]:
+    """A row of heads that leaves the last column of numbers without one was set one column too far to the left."""
+    shifted = len(row) > 2 and not row[-1] and all(row[:-1]) and all(len(one) == len(row) and one[-1] for one in data)
+    return ["", row[0].strip("| "), *row[1:-1]] if shifted else row
 
 
 def _header(texts: list[str]) -> str:
@@ -165,7 +176,10 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
         if number.mention.kind not in ("money", "count") or labels.lexicon.is_head("增减额", number.header):
             continue
         row, head = labels.read(number.row_label), labels.read(number.header)
-        label = _item(row, head, number)
+        below = sheet.lowest[number.column] if number.column < len(sheet.lowest) else ""
+        known = labels.lexicon.item(below) != below  # the column 购置费 under 公务用车购置及运行费
+        yearly = row.generic and bool(row.key.year)  # a row for each year, the items side by side
+        label = labels.lexicon.item(below if known else number.header.removesuffix("合计")) if yearly else _item(row, head, number)
         entry = Entry(label, number.row_label, -1, -1, number.mention.start)
         key = Key(head.key.column or row.key.column, head.key.year or row.key.year, head.key.prior or row.key.prior)
         value = Value(number.mention, entry, key, key)

@@ -9,6 +9,7 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Value, same_column, stem
 from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
@@ -29,6 +30,23 @@ def table_totals(reading: Reading) -> Iterator[Finding]:
         shown = _shown_rows(columns)
         for numbers in columns:
             yield from _column_totals(reading, sheet, numbers, shown)
+
+
+def parts_above(reading: Reading) -> Iterator[Finding]:
+    """C01: what a row 其中 names is no more than the row it is part of."""
+    for sheet in reading.sheets:
+        for column in sorted({number.column for number in sheet.numbers}):
+            whole: Number | None = None
+            for number in sheet.column(column):
+                if not number.row_label.startswith("其中"):
+                    whole = number
+                elif whole and number.row == whole.row + 1 and _is_above(number.mention, whole.mention):
+                    why = f"表中“{number.header}”{number.row_label}{number.mention.text}大于{whole.row_label}{whole.mention.text}"
+                    yield about(reading, "C01", "logic", whole.mention, "fail", why, number.mention.text)
+
+
+def _is_above(part: Mention, whole: Mention) -> bool:
+    return part.kind == whole.kind == "money" and part.exact > whole.exact >= 0
 
 
 def _shown_rows(columns: list[list[Number]]) -> dict[int, list[frozenset[int]]]:
@@ -173,6 +191,8 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
 
 def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
     if len(value.item) < 3 or (not value.key.year and tabled.key.year and reading.year and tabled.key.year < reading.year):
+        return False
+    if value.key.year and not tabled.key.year and reading.year and value.key.year < reading.year:
         return False
     if (value.key.year and tabled.key.year and value.key.year != tabled.key.year) or tabled.key.prior:
         return False

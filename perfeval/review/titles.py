@@ -42,6 +42,7 @@ def years(reading: Reading) -> Iterator[Finding]:
             or value.compared
             or year > max(reading.years)
             or value.item not in wholes
+            or re.match("[^。]{0,12}(?:今年|本年)", reading.text[value.mention.end :][:16])
         ):
             continue
         far = value.entry.values[0] is value and year < min(reading.years) - 1 and _opens_section(reading, value)
@@ -95,7 +96,7 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
         if not found["until"] or (spent and not re.match("[,]?(?:结转|结余)", reading.text[found.end() :][:4])):
             yield _stale(reading, found.start(2), "这里")
     for value in reading.facts.values:
-        if value.said.year != last or value.mention.digits < 2 or value.compared or value.mention.kind != "money":
+        if value.said.year != last or not value.mention.value or not _is_named(value) or value.compared or value.mention.kind != "money":
             continue
         same = [
             one for one in reading.by_item.get(stem(value.item), []) if one is not value and same_column(one.key.column, value.key.column)
@@ -105,9 +106,16 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
         )
         then = [one for one in same if one.key.prior or one.key.year == last]
         named = any(one.mention.exact == value.mention.exact and one.key.year in reading.years for one in same)
-        if ((now and then) or named) and all(one.mention.exact != value.mention.exact for one in then):
+        itself = any(one.own_base and one.base and one.base.year == last and one.amount and one.amount.value for one in value.entry.changes)
+        if ((now and then) or named or (itself and value.entry.values == [value])) and all(
+            one.mention.exact != value.mention.exact for one in then
+        ):
             place = reading.text.rfind(f"{last}年", 0, value.mention.start)
             yield _stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
+
+
+def _is_named(value: Value) -> bool:
+    return len(value.item) > 2 and value.item not in ("支出总额", "收入总额")
 
 
 def _stale(reading: Reading, place: int, words: str) -> Finding:

@@ -1,0 +1,138 @@
+"""Checks of rates of change: from which base, by which amount, and a base of zero."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.changes import pairs_of, settled, spent, subject_of
+from perfeval.review.facts import BUDGETS, Change, Value
+from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.reading import Reading
+
+
+def change_rates(reading: Reading) -> Iterator[Finding]:
+    """C05: a rate of change is the change divided by the base."""
+    for change in reading.facts.changes:
+        if change.rate is None or change.way == 0 or change.rate.kind == "bare":
+            continue
+        yield from zero_base(reading, change) or _rate(reading, change)
+
+
+def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
+    rate = change.rate
+    assert rate is not None
+    if change.amount is None and (other := _amount_before(reading, change)):
+        change = replace(change, amount=other.amount)
+    way = change.way if change.rate_way is None else change.rate_way
+    if rate.value < 0 and way == -1:  # 下降-5% is read as a fall of 5 %
+        rate = replace(rate, value=-rate.value)
+        change = replace(change, rate=rate)
+    finding = _of_values(reading, change, way) or _of_base(reading, change)
+    if finding is None or finding.verdict == "skip":
+        finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
+    why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
+    yield finding or skipped(reading, "C05", "change_rate", rate, why)
+
+
+def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | None:
+    """By the two amounts, where the base stands with the claim; else by the amount of change, else by amounts said elsewhere."""
+    assert change.rate is not None
+    pairs = pairs_of(reading, change)
+    explicit = [pair for pair in pairs if pair[1].entry is change.entry]
+    ways = (way,) if way is not None else (1, -1)
+    used = explicit or pairs
+    by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in used]
+    by_amount = [equation for now in reading.currents(change) for equation in _by_amount(change, now, way)]
+    subject, known = subject_of(change), settled(reading, change, used)
+    if explicit:
+        known = known and explicit[0][1].key.column != "调整前"
+        finding = judged(reading, "C05", "change_rate", by_values, subject, sure=known, unsure="增减率可能是比上年的")
+        return (_carried(reading, change, by_values) or finding) if finding and finding.verdict == "fail" else finding
+    if by_amount:
+        carried = _carried(reading, change, by_values) if by_values and known else None
+        return carried or judged(reading, "C05", "change_rate", by_amount, subject, sure=_one_current(reading, change))
+    return judged(reading, "C05", "change_rate", by_values, subject, sure=known)
+
+
+def _of_base(reading: Reading, change: Change) -> Finding | None:
+    """2016年A,2017年多B,增长Y%: by the amount of change and its base, where no present amount is printed."""
+    if change.amount is None or change.rate is None:
+        return None
+    currents = reading.currents(change)
+    bases = [base for base in reading.bases(change) if base.entry is change.entry and base not in currents]
+    bases = [base for base in bases if base.mention.kind == change.amount.kind]
+    between = reading.text[bases[0].mention.end : change.amount.start] if bases else ""
+    later = bool(re.search(r"今年|本年|20\d\d年", between))
+    equations = [Equation("ratio", change.rate, (change.amount, base.mention)) for base in bases]
+    return judged(reading, "C05", "change_rate", equations, subject_of(change), sure=later and reading.knows(change.entry))
+
+
+def _amount_before(reading: Reading, change: Change) -> Change | None:
+    """人员经费增加A…;其中人员经费增长Y%: the amount of change of the item, said before with the same direction."""
+    same = [
+        one
+        for one in reading.facts.changes
+        if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money"
+        and one.base == change.base and one.entry.item == change.entry.item and change.entry.item and 0 <= change.entry.sentence - one.entry.sentence <= 2
+    ]  # fmt: skip
+    return same[-1] if same and change.base_value is None else None
+
+
+def _beside(reading: Reading, change: Change) -> list[Equation]:
+    """节约率Y% after a budget and what was spent of it, each the last of its sentence, whatever they are called."""
+    assert change.rate is not None
+    words = reading.text[max(0, change.rate.start - 10) : change.rate.start]
+    if not re.search("节约|节省|结余", words) or change.amount:
+        return []
+    here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
+    budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
+    spent = [v for v in here if v.key.column not in BUDGETS and v.mention.kind == "money" and not v.key.prior]
+    spent = [v for v in spent if not re.search("节约|节省|结余", v.entry.label)][-1:]
+    return [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=-1) for now in spent for base in budgets]
+
+
+def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:
+    if change.amount is None or change.rate is None or change.amount.kind != now.mention.kind:
+        return []
+    ways = (way,) if way is not None else (1, -1)
+    return [Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=one) for one in ways]
+
+
+def _one_current(reading: Reading, change: Change) -> bool:
+    """The present amount stands with the claim, or the document prints only one."""
+    nows = spent([now for now in reading.currents(change) if now.entry not in change.others])
+    return reading.knows(change.entry) and (any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1)
+
+
+def _carried(reading: Reading, change: Change, by_values: list[Equation]) -> Finding | None:
+    """The rate follows from an amount of change that itself is off by rounding."""
+    if change.amount is None or change.rate is None:
+        return None
+    for equation in by_values:
+        difference = Equation("change", change.amount, equation.terms, way=change.way)
+        through = Equation("ratio", change.rate, (change.amount, equation.terms[1]))
+        if judge(difference).verdict == "rounding" and judge(through).verdict in ("pass", "rounding"):
+            why = f"{subject_of(change)}：{judge(through).why}；增减额{change.amount.text}本身有末位之差，带进了增减率"
+            return about(reading, "C05", "change_rate", change.rate, "rounding", why, judge(equation).computed, equation)
+    return None
+
+
+def zero_base(reading: Reading, change: Change) -> list[Finding]:
+    """C06: from a base of zero there is no rate."""
+    rate, amount = change.rate, change.amount
+    assert rate is not None
+    pairs = [(now, base) for now, base in pairs_of(reading, change) if base.entry is change.entry]
+    nows = reading.currents(change)
+    from_zero = bool(pairs) and all(base.mention.value == 0 for _, base in pairs)
+    now_zero = any(now.mention.value == 0 for now, _ in pairs)
+    if not pairs and amount is not None and nows and nows[0].entry is change.entry and change.way in (1, None):
+        from_zero, now_zero = nows[0].mention.exact == amount.exact, amount.value == 0
+    elif not pairs and amount is not None and amount.value == 0 == rate.value and not (nows and nows[0].mention.value):
+        from_zero, now_zero = True, True
+    if not from_zero:
+        return []
+    if now_zero and not rate.value:
+        return [skipped(reading, "C06", "zero_base", rate, f"{subject_of(change)}：所比的数为0，增减率没有意义，不应填写{rate.text}")]
+    why = f"{subject_of(change)}：所比的数为0，不能计算增减率，文中却写{rate.text}；应写“上年（预算）为0，不可比”"
+    return [about(reading, "C06", "zero_base", rate, "fail", why, "不可计算")]
