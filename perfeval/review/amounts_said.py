@@ -149,7 +149,12 @@ class AmountsSaid(State):
         compared = self.labels.compared(clause, self.text[run[-1].end : run[-1].end + 3])[-1]
         subject = self._subject(clause[: compared.start])
         self.base, self.pending_base = compared.base, run[0]
-        if self.entry is None:
+        at_start = (
+            self.segment_start
+            and self.paragraph_lead is None
+            and clause[: compared.start].strip("0123456789.、()一二三四五六七八九十") == ""
+        )
+        if self.entry is None or (at_start and self.paragraph_before is not None):
             self._new_entry(Label("", "", subject or Key()))
         assert self.entry is not None
         self.base_entry = self.entry

@@ -45,6 +45,9 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
     by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in used]
     by_amount = [equation for now in reading.currents(change) for equation in _by_amount(change, now, way)]
     subject, known = subject_of(change), settled(reading, change, used)
+    if between := _confirmed(change, pairs):  # the amount of change says which two amounts are meant
+        by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in between]
+        explicit, known = between, True
     if explicit:
         known = known and explicit[0][1].key.column != "调整前"
         finding = judged(reading, "C05", "change_rate", by_values, subject, sure=known, unsure="增减率可能是比上年的")
@@ -53,6 +56,14 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
         carried = _carried(reading, change, by_values) if by_values and known else None
         return carried or judged(reading, "C05", "change_rate", by_amount, subject, sure=_one_current(reading, change))
     return judged(reading, "C05", "change_rate", by_values, subject, sure=known)
+
+
+def _confirmed(change: Change, pairs: list[tuple[Value, Value]]) -> list[tuple[Value, Value]]:
+    """The pairs of amounts that differ by the amount of change."""
+    amount = change.amount
+    if amount is None or amount.digits < 2 or amount.hedge:
+        return []
+    return [(a, b) for a, b in pairs if judge(Equation("change", amount, (a.mention, b.mention), way=None)).verdict in ("pass", "rounding")]
 
 
 def _of_base(reading: Reading, change: Change) -> Finding | None:

@@ -25,11 +25,18 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
         if change.amount is None or change.way == 0 or change.amount.kind not in ("money", "count"):
             continue
         pairs = pairs_of(reading, change)
+        confirmed = [(now, base) for now, base in pairs if _rate_agrees(change, now, base)]
+        pairs = confirmed or pairs
         equations = [Equation("change", change.amount, (now.mention, base.mention), way=change.way) for now, base in pairs]
         if change.way is None and not change.base_value:
             equations += _any_difference(reading, change)
         finding = judged(
-            reading, "C04", "change_amount", equations, subject_of(change), sure=change.way is not None and settled(reading, change, pairs)
+            reading,
+            "C04",
+            "change_amount",
+            equations,
+            subject_of(change),
+            sure=change.way is not None and (bool(confirmed) or settled(reading, change, pairs)),
         )
         if finding and finding.verdict == "fail" and (turned := _turned(reading, change, equations)):
             yield turned
@@ -37,6 +44,14 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             yield finding
         elif change.rate is None and not change.base_value:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
+
+
+def _rate_agrees(change: Change, now: Value, base: Value) -> bool:
+    """The rate of change says that these are the two amounts."""
+    rate = change.rate
+    if rate is None or rate.digits < 3 or rate.hedge or change.way is None:
+        return False
+    return judge(Equation("rate_of_values", rate, (now.mention, base.mention), way=change.way)).verdict == "pass"
 
 
 def _any_difference(reading: Reading, change: Change) -> list[Equation]:
@@ -75,7 +90,8 @@ def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) 
     if not reading.knows(change.entry) and not (together and len(change.entry.label) < 3):
         return False
     if change.base_value is not None or any(base.entry is change.entry for _, base in pairs):
-        return any(now.entry not in change.others for now, _ in pairs)
+        away = change.others if change.entry.item else change.others[1:]  # without an item: of what leads the sentence
+        return any(now.entry not in away for now, _ in pairs)
     nows = {now.mention.exact for now in spent([now for now, _ in pairs if now.entry not in change.others])}
     bases = {base.mention.exact for _, base in pairs}
     own = any(now.entry is change.entry for now, _ in pairs)

@@ -65,6 +65,7 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
         for v in reading.facts.values
         if v.key == change.base and stem(v.item) in ("", stem(group.whole.item)) and v.mention.kind == "money"
     ]
+    bases = [] if group.whole.compared else [value for value in bases if value.mention is not group.whole.mention]
     if len(moved) == len(group.entries) > 1 and len({value.mention.exact for value in bases}) == 1 and bases[0].entry not in group.entries:
         terms = (group.whole.mention, *(one.amount for one in moved if one.amount))
         equation = Equation("sum", bases[0].mention, terms, (1, *(-(one.way or 1) for one in moved)))

@@ -9,8 +9,9 @@ import re
 from perfeval.review.amounts_said import AmountsSaid
 from perfeval.review.changes_said import ChangesSaid
 from perfeval.review.facts import Change, Entry, Facts, Key, Relation
+from perfeval.review.headings import Headings
 from perfeval.review.labels import Comparison, Label
-from perfeval.review.lists import NUMBERED, Lists
+from perfeval.review.lists import Lists
 from perfeval.review.numbers import Mention
 from perfeval.review.ratios_said import RatiosSaid
 
@@ -18,16 +19,12 @@ _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四
 _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
-_NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
-_ANNOUNCED = re.compile(
-    r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年|决算|预算|年初|全年|本年|今年|支出|安排|核定|实际|\d)"
-)
 _MOST = re.compile("(?:最大|最高|最多|居首|排在?第一|次之|最小|最低|最少|为主)$")
 _WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
-class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
+class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
     """Reads sentence by sentence, number by number; the handler of a role is the method of that name."""
 
     def read(self, mentions: list[Mention]) -> Facts:
@@ -68,34 +65,6 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
             self.heading, self.paragraph_lead = self.labels.read(self.text[start:end]), None
         self.previous_lead = self.sentence_lead or self.previous_lead
 
-    def _names_item(self, sentence: str) -> bool:
-        """因公出国(境)费。2010年预算A: a sentence that is nothing but an item everyone knows."""
-        label = self.labels.read(sentence)
-        return label.item != label.text and not self.labels.way.search(sentence)
-
-    def _announced(self, start: int, end: int) -> None:
-        """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
-        found = _ANNOUNCED.match(self.text, start, end) if self.paragraph_lead is None else None
-        label = self.labels.read(found[1]) if found else None
-        if label and not label.generic and (label.item != label.text or any(label.item == one.item for one in self.facts.entries)):
-            self._new_entry(label)
-
-    def _topic(self, sentence: str) -> Label:
-        """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
-        first = re.split("[,:]", sentence, maxsplit=1)[0]
-        named = self.labels.read(first)
-        known = first != sentence and 2 <= len(named.text) <= 12 and not re.search(r"\d|年|截至|按|根据|情况|方面|总体|为|从", first)
-        return named if known else Label("", "", Key())
-
-    def _head(self, line: str, start: int) -> None:
-        """A heading names the item of amounts under it that name none."""
-        heading = self.labels.read(line)
-        if NUMBERED.match(self.text, start):
-            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
-        else:
-            known = 2 <= len(line) <= 14 and not _NO_ITEM.search(line)
-        self.heading = heading if known else Label("", "", Key())
-
     def _runs(self, mentions: list[Mention]) -> list[list[Mention]]:
         """Numbers with nothing but a list mark between them stand together."""
         runs: list[list[Mention]] = []
@@ -123,6 +92,15 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
+        beside = [one for one in self.facts.entries[-12:] if entry and one.sentence == entry.sentence and one.values]
+        if (
+            entry
+            and not entry.group
+            and entry.sentence == self.sentence - 1
+            and len(beside) > 2
+            and self.paragraph_lead not in (None, entry)
+        ):
+            self._new_entry(Label("", "", Key()))  # after a list, words without an item may speak of anything before it
         if entry and whole and entry is not whole and entry.sentence == self.sentence - 1:
             group = entry.group.entries if entry.group else []
             again = bool(whole.changes) and whole.changes[-1].base != self.base
@@ -173,14 +151,6 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
         if not found and not final and (most := _MOST.search(clause)):
             self._most(clause[: most.start()])
 
-    def _most(self, words: str) -> None:
-        """农林水支出最大,占Y%: the item a share is of, said before it without an amount."""
-        label, owner = self.labels.read(words), self._owner(words)
-        if owner:
-            self.entry = owner
-        elif self._is_item(label):
-            self._new_entry(label)
-
     def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> Entry | None:
         """What 持平 is said of: not of two items compared with each other, nor of one that nothing is known of."""
         if re.search("比例|原则|收支(?:基本)?持平", clause) or (not found and self.base is None):
@@ -198,13 +168,6 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists):
                     column = self.lexicon.column_of.get(found["base"], "预算")
                     self.facts.relations.append(Relation(says, entry, column, span, others=others))
                 return
-
-    def _owner(self, words: str) -> Entry | None:
-        """The item a comparison without a number speaks of: the one it names, else the current one."""
-        label = self.labels.read(words)
-        if label.generic or label.text in self.lexicon.language.words["泛"] or (self.entry and self.entry.item == label.item):
-            return self.entry
-        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
 
     def _flat(self, clause: str, place: int, found: list[Comparison], entry: Entry) -> None:
         """与上年持平; 均 says it of every item of the sentence."""

@@ -167,7 +167,8 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
     other = other or re.match("的?(?:标准|以内|限额)", text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
-    sure = not other and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
+    near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
+    sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
 

@@ -71,7 +71,8 @@ class Reading(Plain):
 
     def knows(self, entry: Entry) -> bool:
         """Whether a name is one of an item, and not words that a number happened to follow."""
-        named = entry.item != entry.label or len(self.by_item.get(stem(entry.item), ())) > 1 or bool(_NAME.search(entry.label))
+        again = any(value.entry is not entry for value in self.by_item.get(stem(entry.item), ()))
+        named = entry.item != entry.label or again or bool(_NAME.search(entry.label))
         return bool(entry.item) and named and not entry.label.startswith(("——", "其", "现在", "所以"))
 
     def year_of(self, key: Key) -> int | None:
@@ -118,7 +119,7 @@ class Reading(Plain):
         year = value.key.year
         earlier = year is not None and year not in self.years and year < max(peers, default=0)
         alone = value.entry is change.entry and len(value.entry.values) == 1 and change.base and change.base.year == year
-        compared = change.base is None or change.base.prior or change.base.year == year
+        compared = change.base is None or not change.own_base or change.base.prior or change.base.year == year
         if year and self.year and year < self.year and compared and not alone:
             return False
         if value.mention.hedge and change.amount and change.amount.digits > value.mention.digits:

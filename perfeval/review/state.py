@@ -156,9 +156,10 @@ class State:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
         if count > 1:
-            listed = next((one for one in reversed(self.facts.groups[-2:]) if len(one.entries) == count), None)
-            if listed and listed.entries[0].sentence == self.sentence and len(self.bundle) != count:
-                return listed.entries
+            lists = ([one for one in group.entries if not one.label.endswith(("合计", "共计", "总计"))] for group in self.facts.groups[-2:])
+            listed = next((one for one in lists if len(one) == count and one[0].sentence == self.sentence), None)
+            if listed and len(self.bundle) != count:
+                return listed
             if len(self.bundle) == count or len(here) >= count:
                 return self.bundle if len(self.bundle) == count else here[-count:]
             before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]

@@ -65,6 +65,8 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
     named = whole.mention.kind == "count" or reading.knows(whole.entry)
+    tiny = len(parts) > 2 and 1000 * abs(sum(value.mention.exact for value in parts) - whole.mention.exact) <= whole.mention.exact
+    named = named or tiny
     sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
     likely = not sure and named and not nested and is_likely(group, parts)
     kind = "sum" if whole.mention.kind == "money" else "count"

@@ -198,7 +198,8 @@ def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
         return False
     column = tabled.key.column
     if not column:
-        return value.key.column == "" or bool(re.search("总计", value.item))
+        same_year = value.key.year is not None and value.key.year == tabled.key.year
+        return value.key.column == "" or same_year or bool(re.search("总计", value.item))
     own = column_of(reading, value)
     return same_column(own, column) and (own == column or column not in BUDGETS)
 

@@ -42,7 +42,7 @@ def years(reading: Reading) -> Iterator[Finding]:
             or value.compared
             or year > max(reading.years)
             or value.item not in wholes
-            or re.match("[^。]{0,12}(?:今年|本年)", reading.text[value.mention.end :][:16])
+            or re.match(f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)", reading.text[value.mention.end :][:16])
         ):
             continue
         far = value.entry.values[0] is value and year < min(reading.years) - 1 and _opens_section(reading, value)

@@ -1,0 +1,60 @@
+"""Words that name an item for numbers that come later: headings, announcements, topics of a paragraph."""
+
+import re
+
+from perfeval.review.facts import Entry, Key
+from perfeval.review.labels import Label
+from perfeval.review.lists import NUMBERED
+from perfeval.review.state import State
+
+_ANNOUNCED = re.compile(
+    r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年|决算|预算|年初|全年|本年|今年|支出|安排|核定|实际|\d)"
+)
+_NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
+
+
+class Headings(State):
+    """Items that are named before their numbers."""
+
+    def _names_item(self, sentence: str) -> bool:
+        """因公出国(境)费。2010年预算A: a sentence that is nothing but an item everyone knows."""
+        label = self.labels.read(sentence)
+        return label.item != label.text and not self.labels.way.search(sentence)
+
+    def _announced(self, start: int, end: int) -> None:
+        """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
+        found = _ANNOUNCED.match(self.text, start, end) if self.paragraph_lead is None else None
+        label = self.labels.read(found[1]) if found else None
+        if label and not label.generic and (label.item != label.text or any(label.item == one.item for one in self.facts.entries)):
+            self._new_entry(label)
+
+    def _topic(self, sentence: str) -> Label:
+        """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
+        first = re.split("[,:]", sentence, maxsplit=1)[0]
+        named = self.labels.read(first)
+        known = first != sentence and 2 <= len(named.text) <= 12 and not re.search(r"\d|年|截至|按|根据|情况|方面|总体|为|从", first)
+        return named if known else Label("", "", Key())
+
+    def _head(self, line: str, start: int) -> None:
+        """A heading names the item of amounts under it that name none."""
+        heading = self.labels.read(line)
+        if NUMBERED.match(self.text, start):
+            known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
+        else:
+            known = 2 <= len(line) <= 14 and not _NO_ITEM.search(line)
+        self.heading = heading if known else Label("", "", Key())
+
+    def _most(self, words: str) -> None:
+        """农林水支出最大,占Y%: the item a share is of, said before it without an amount."""
+        label, owner = self.labels.read(words), self._owner(words)
+        if owner:
+            self.entry = owner
+        elif self._is_item(label):
+            self._new_entry(label)
+
+    def _owner(self, words: str) -> Entry | None:
+        """The item a comparison without a number speaks of: the one it names, else the current one."""
+        label = self.labels.read(words)
+        if label.generic or label.text in self.lexicon.language.words["泛"] or (self.entry and self.entry.item == label.item):
+            return self.entry
+        return next((entry for entry in reversed(self.facts.entries) if entry.item == label.item and entry.values), None)
