@@ -77,10 +77,30 @@ class Equation:
 
 @dataclass(frozen=True)
 class Judgement:
+    """pass, rounding (named) or fail; `said` is what to say of it, put into words only where it is asked for."""
+
     verdict: str
-    computed: str
-    why: str
+    said: str
     value: Fraction | None = None
+    equation: Equation | None = None
+
+    @property
+    def computed(self) -> str:
+        if self.value is None or self.equation is None:
+            return ""
+        target = self.equation.target
+        rate = target.kind in ("ratio", "points")
+        hedged = bool(target.hedge) or target.kind == "tenths"
+        return shown(self.value, target, 2 if hedged else 4 - min(4, target.decimals) if rate else 0)
+
+    @property
+    def why(self) -> str:
+        if self.value is None or self.equation is None:
+            return self.said
+        target = self.equation.target
+        hedged = bool(target.hedge) or target.kind == "tenths"
+        stated = f"“{target.text}”（{target.hedge or '约'}）" if hedged else target.text
+        return f"{self.equation.written()}＝{self.computed}，文中为{stated}：{self.said}"
 
 
 def shown(value: Fraction, like: Mention, more: int = 0) -> str:
@@ -93,14 +113,12 @@ def judge(equation: Equation) -> Judgement:
     """pass, rounding (named) or fail, for an equation that is defined."""
     value = equation.exact
     if value is None:
-        return Judgement("skip", "", "分母为零，不能计算")
+        return Judgement("skip", "分母为零，不能计算")
     target = equation.target
     if target.hedge or target.kind == "tenths":
         return _hedged(equation, value)
-    verdict, why = (_rate if target.kind in ("ratio", "points") else _amount)(equation, value)
-    more = 4 - min(4, target.decimals) if target.kind in ("ratio", "points") else 0
-    computed = shown(value, target, more)
-    return Judgement(verdict, computed, f"{equation.written()}＝{computed}，文中为{target.text}：{why}", value)
+    verdict, said = (_rate if target.kind in ("ratio", "points") else _amount)(equation, value)
+    return Judgement(verdict, said, value, equation)
 
 
 def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
@@ -150,9 +168,7 @@ def _hedged(equation: Equation, value: Fraction) -> Judgement:
         hedge
     ]
     holds = holds or Fraction(round_half_up(value / target.one, target.decimals)) * target.one == stated
-    computed = shown(value, target, 2)
-    why = f"{equation.written()}＝{computed}，文中为“{target.text}”（{hedge}）：" + ("与约数相符" if holds else "与约数不符")
-    return Judgement("pass" if holds else "warn", computed, why, value)
+    return Judgement("pass" if holds else "warn", "与约数相符" if holds else "与约数不符", value, equation)
 
 
 def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:

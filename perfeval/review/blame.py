@@ -17,7 +17,7 @@ from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, swapped
+from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, solved, swapped
 
 POWERS = (10_000, 1_000, 100, 10)
 OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
@@ -140,7 +140,9 @@ class Evidence:
             powers = POWERS if mention.unit != self.usual else POWERS[1:]
             shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
             values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
-        yield from (one for value in values if (one := self._tried(failing, mention, value)))
+        wanted = solved(failing, mention, {id(one): one.exact for one in (failing.target, *failing.terms)})
+        near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * 50 <= abs(wanted)]
+        yield from (one for value in near if (one := self._tried(failing, mention, value)))
 
     def _confirmed(self, failing: Equation) -> bool:
         """Whether another claim agrees with the total of a sum that fails."""

@@ -13,6 +13,10 @@ from perfeval.review.reading import Reading
 
 def change_rates(reading: Reading) -> Iterator[Finding]:
     """C05: a rate of change is the change divided by the base."""
+    yield from reading.once("change rates", _change_rates)
+
+
+def _change_rates(reading: Reading) -> Iterator[Finding]:
     for change in reading.facts.changes:
         if change.rate is None or change.way == 0 or change.rate.kind == "bare":
             continue

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from perfeval.review.documents import Document
 from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
@@ -46,6 +48,13 @@ class Reading(Plain):
     years: tuple[int, ...]  # of the title
     mentions: list[Mention]
     by_item: dict[str, list[Value]] = field(default_factory=dict)
+    kept: dict[str, list[Any]] = field(default_factory=dict)  # what a check found that another asks for again
+
+    def once(self, name: str, find: Callable[["Reading"], Iterable[Any]]) -> list[Any]:
+        """What `find` gives for this document, found once."""
+        if name not in self.kept:
+            self.kept[name] = list(find(self))
+        return self.kept[name]
 
     @property
     def year(self) -> int | None:

@@ -76,14 +76,14 @@ def _best(failing: Equation, equations: list[Equation], all_failing: list[Equati
 def solve(equation: Equation, mention: Mention) -> Decimal | None:
     """The value of one number with which the claim would hold, rounded as the document prints."""
     exact = {id(one): one.exact for one in (equation.target, *equation.terms)}
-    found = _solved(equation, mention, exact)
+    found = solved(equation, mention, exact)
     if found is None or (found < 0 <= mention.value):
         return None
     value = round_half_up(found / mention.one, max(mention.decimals, mention.precision))
     return value if value != mention.value else None
 
 
-def _solved(equation: Equation, mention: Mention, exact: dict[int, Fraction]) -> Fraction | None:
+def solved(equation: Equation, mention: Mention, exact: dict[int, Fraction]) -> Fraction | None:
     target, terms, way = exact[id(equation.target)], [exact[id(term)] for term in equation.terms], equation.way or 1
     if mention is equation.target:
         return equation.exact

@@ -17,6 +17,11 @@ FAR = 12  # entries to look back for a whole that is not named
 
 
 def shares(reading: Reading) -> Iterator[Finding]:
+    """C05: a share is the part divided by its whole."""
+    yield from reading.once("shares", _shares)
+
+
+def _shares(reading: Reading) -> Iterator[Finding]:
     """C05: a share is the part divided by its whole; what a series of shares is of, a wrong one among them is of, too."""
     found = [(ratio, _share(reading, ratio)) for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket")]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
