@@ -89,9 +89,10 @@ def _amount_before(reading: Reading, change: Change) -> Change | None:
         one
         for one in reading.facts.changes
         if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money"
-        and one.base == change.base and one.entry.item == change.entry.item and change.entry.item and 0 <= change.entry.sentence - one.entry.sentence <= 2
+        and one.base == change.base and one.entry.item == change.entry.item and change.entry.item and one.entry.sentence <= change.entry.sentence
     ]  # fmt: skip
-    return same[-1] if same and change.base_value is None else None
+    alone = len({one.amount.exact for one in same if one.amount}) == 1
+    return same[-1] if alone and change.base_value is None else None
 
 
 def _beside(reading: Reading, change: Change) -> list[Equation]:

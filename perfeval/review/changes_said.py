@@ -32,7 +32,8 @@ class ChangesSaid(State):
             change = self._one_change(
                 entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
             )
-            change.others = self._context(entry) if len(run) == 1 and not named else ()
+            near = self._context(entry) if len(run) == 1 and not named else ()
+            change.others = tuple(one for one in near if mention.kind != "money" or any(v.mention.kind == "money" for v in one.values))
 
     def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
         """公务接待、公务用车各减少A、B: items that are only named."""

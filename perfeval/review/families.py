@@ -49,6 +49,8 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
         return
     earlier = whole.key.year and reading.years and whole.key.year < min(reading.years)
     others = [one for one in reading.by_item.get(stem(family.whole), []) if one is not whole and one.key.column == whole.key.column]
+    if whole.key.year and reading.year and whole.key.year < reading.year and all(part.key.year is None for part in parts):
+        return  # last year's total beside this year's parts
     if earlier and any(part.key.year != whole.key.year for part in parts) and any(reading.year_of(o.key) in reading.years for o in others):
         return  # the parts are those of this year's total, which stands elsewhere
     equation = total(whole, parts)

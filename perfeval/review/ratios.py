@@ -159,7 +159,16 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
         if entry
         else []
     )
-    known = [m for m in known if m.kind == average.kind and m is not average][:3]
+    if entry:
+        beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
+        wholes = [
+            family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2
+        ]
+        spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
+    else:
+        spent = []
+    known += [value.mention for value in spent if not value.key.prior and not value.compared]
+    known = [m for m in known if m.kind == average.kind and m is not average][:4]
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance

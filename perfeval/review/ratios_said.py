@@ -45,7 +45,8 @@ class RatiosSaid(State):
         if vague or (current and stem(current.item) == stem(label.item)):
             return current
         named = (entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values)
-        return next(named, None)
+        found = next(named, None)
+        return found or (self._new_entry(label) if label.item != label.text else None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""

@@ -172,6 +172,10 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             for value in reading.facts.values
             if short and re.sub(_BROAD, "", value.entry.label) == short and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
+    if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
+        found = [
+            value for value in reading.facts.values if re.search("收、?支", value.entry.label) and _of_this_year(reading, value, entry)
+        ]
     column = label.key.column
     spent = [value for value in found if value.key.column not in BUDGETS]
     if not column and not any(value.key.column in BUDGETS for value in entry.values):

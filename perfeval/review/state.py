@@ -86,6 +86,7 @@ class State:
             found.append(group.whole.entry if group.whole else None)
             group = group.outer
         found += [self.sentence_lead, self.paragraph_lead, self.previous_lead, None if self.paragraph_lead else self.paragraph_before]
+        found.append(next((one for one in self.facts.entries if any(value.mention.kind == "money" for value in one.values)), None))
         return tuple(dict.fromkeys(one for one in found if one and one is not entry))
 
     def _with_money(self, entry: Entry | None) -> Entry | None:
@@ -165,7 +166,10 @@ class State:
             before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]
             if len(before) == count and self.each.search(clause):
                 return before
+            told = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values]
             many = re.search(r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级)", clause)
+            if many and len(told) == count:
+                return told
             return next((one.entries for one in reversed(self.facts.groups) if len(one.entries) == count), []) if many else []
         if self.bundle and (self.each.search(clause) or self.all.search(clause)):
             return self.bundle

@@ -114,6 +114,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     amount = sum(value.mention.exact for value in parts)
     if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:
         return replace(finding, verdict="skip", why=f"{finding.why}；相差太远，所列的像是别的数，不作判断", equation=None)
+    if above and group.change and group.change.amount is whole.mention:
+        return replace(finding, verdict="skip", why=f"{finding.why}；所列的不是增减额的各部分，不作判断", equation=None)
     if above and (group.told or _right_before(reading, whole, parts[0], above)):
         return _above(whole, above, reading, finding.equation)
     if above:
@@ -122,7 +124,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
-    return part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
+    of_change = group.change is not None and group.change.amount is whole.mention
+    return not of_change and part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
 
 
 def _right_before(reading: Reading, whole: Value, first: Value, above: Value) -> bool:

@@ -185,6 +185,10 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
         value = Value(number.mention, entry, key, key)
         entry.values.append(value)
         found.append(value)
+    of_three = {value.item for value in found} >= {"公务接待", "公务用车"} or {value.item for value in found} >= {"公务接待", "因公出国"}
+    for value in found:
+        if of_three and value.entry.label in ("合计", "总计"):
+            value.entry.item = "三公经费"
     return found
 
 

@@ -158,7 +158,7 @@ def table_families(reading: Reading) -> Iterator[Finding]:
             for family in reading.lexicon.language.families:
                 whole = values.get(family.whole) or (values.get("合计") if family.whole == "三公经费" and "公务接待" in values else None)
                 parts = [values[name] for name in family.parts if name in values]
-                if whole and len(parts) > 1 and (len(parts) == len(family.parts) or whole.item == family.whole):
+                if whole and len(parts) > 1 and (len(parts) == len(family.parts) or family.whole in whole.entry.label):
                     equation = Equation("sum", whole.mention, tuple(p.mention for p in parts), (1,) * len(parts))
                     sure = len(parts) == len(family.parts)
                     if finding := judged(

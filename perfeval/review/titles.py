@@ -31,7 +31,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _headings(reading)
     yield from _older(reading)
     yield from _said_of_last_year(reading)
-    wholes = {family.whole for family in reading.lexicon.language.families}
+    wholes = {family.whole for family in reading.lexicon.language.families} | {"收入总额"}
     for value in reading.facts.values:
         year = value.said.year
         said = reading.text[max(0, value.mention.start - 20) : value.mention.start]

@@ -36,7 +36,7 @@ def _turned(
     """The rates agree once one part grows that is said to fall, or the other way round."""
     agreeing = []
     for place, (_, change) in enumerate(parts):
-        if change is None or not change.way or not change.rate:
+        if change is None or not change.way or not change.rate or change.amount:
             continue
         other = _base_range(reading, replace(change, way=-change.way))
         now = [other if n == place and other else one for n, one in enumerate(ranges)]

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
@@ -124,8 +125,21 @@ def units(reading: Reading) -> Iterator[Finding]:
                     usual = Counter(m.unit for m in reading.mentions if m.kind == "money")
                     odd = min(one, other, key=lambda m: (usual[m.unit], m.exact))
                     yield about(reading, "C29", "unit", odd, "warn", why)
+    yield from _same_digits(reading)
     yield from _small_amounts(reading)
     yield from _above_the_total(reading)
+
+
+def _same_digits(reading: Reading) -> Iterator[Finding]:
+    """6160234.82万元 where the document has 6160234.82元: one of the two units is wrong, the rarer one."""
+    usual = Counter(mention.unit for mention in reading.mentions if mention.kind == "money")
+    seen = dict[Decimal, Mention]()
+    for mention in (one for one in reading.mentions if one.kind == "money" and one.digits > 4):
+        other = seen.setdefault(mention.value, mention)
+        if other.unit != mention.unit and usual[other.unit] != usual[mention.unit]:
+            odd, right = sorted((mention, other), key=lambda one: usual[one.unit])
+            why = f"{odd.text}与{right.text}的数字完全相同，单位却不同，像是单位写错"
+            yield about(reading, "C29", "unit", odd, "warn", why, right.text)
 
 
 def _small_amounts(reading: Reading) -> Iterator[Finding]:
