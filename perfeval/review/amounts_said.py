@@ -118,7 +118,7 @@ class AmountsSaid(State):
         if wanted is None or any(value.said == label.key for value in wanted.values):
             return None
         other = {"收入": "支出", "支出": "收入"}.get(label.text)
-        if other and other in wanted.label and label.text not in wanted.label and not self.segment_start:
+        if other and other in wanted.label and label.text not in wanted.label:
             return None
         if label.text in ("收入", "支出") and wanted.values and all(value.mention.kind == "count" for value in wanted.values):
             return None
@@ -149,6 +149,7 @@ class AmountsSaid(State):
         compared = self.labels.compared(clause, self.text[run[-1].end : run[-1].end + 3])[-1]
         subject = self._subject(clause[: compared.start])
         self.base, self.pending_base = compared.base, run[0]
+        self.entry = self._with_money(self.entry) if run[0].kind == "money" else self.entry
         at_start = (
             self.segment_start
             and self.paragraph_lead is None

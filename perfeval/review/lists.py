@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Group, Key, Value
+from perfeval.review.facts import Change, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -25,44 +25,56 @@ class Lists(State):
 
     def _open(self, text: str, cue: re.Match[str] | None) -> None:
         """其中, 包括, 按…分: the next items are parts of a whole."""
+        first = cue[0][0] if cue else ""
         before = text[: cue.start()] if cue else text
-        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if cue and cue[0][0] in "中按由包" else ""
+        named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if first and first in "中按由包" else ""
         label = self.labels.read(named) if named else None
-        whole = (self._find(label) or self._find_like(label)) if label else None
-        if label and label.text in ("收入", "支出") and (whole is None or whole.entry.paragraph != self.paragraph):
-            whole = self._both_sides()
-        if label and label.item and not whole and cue and (cue[0][0] == "中" or label.text in ("支出", "收入")):
-            self.group = None if cue[0][0] == "包" else self.group
+        whole = self._named_whole(label, first) if label else None
+        if label and label.item and not whole and (first == "中" or label.text in ("支出", "收入")):
+            self.group = None if first == "包" else self.group
             return
         whole = whole or self._whole()
-        bracket = "(" in before[-1:]
-        divided = bool(cue and cue[0][0] in "按分从")
-        if divided and self.paragraph_lead is None and self.paragraph_before:
-            stated = self._current(self.paragraph_before)
-            known = self._find(Label(self.paragraph_before.item, "", Key())) if stated is None or stated.compared else stated
-            whole = known or whole
-        while divided and whole and self.segment_start and whole.entry.group and whole.entry.group.whole and not whole.entry.group.bracket:
-            whole = whole.entry.group.whole
-        if divided and whole and not whole.mention.value:
-            whole = None
-        if divided and self.divided and self.divided.whole and whole is not self.divided.whole and self._beside(self.divided):
-            whole = self.divided.whole  # 按功能分类:…。按经济分类:… are two lists of one whole
+        bracket, divided = "(" in before[-1:], bool(first) and first in "按分从"
+        whole = self._divided_whole(whole) if divided else whole
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
         complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
         change = self.last[1] if self.last[0] == "change" else None
-        if change and whole is None and self.segment_start:
-            whole = self._find(Label(change.entry.item, "", Key()))
-        if change and change.amount and (whole is None or (whole.entry is change.entry and whole.mention.start > change.amount.start)):
-            whole = None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
+        whole = self._of_change(whole, change) if change else whole
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)
         self.group.others = self._context(whole.entry) if whole else ()
-        self.group.level, self.group.told = (
-            self.level,
-            bool(whole and label and label.item == whole.entry.item and cue and cue[0][0] == "中"),
-        )
+        self.group.level = self.level
+        self.group.told = bool(whole and label and label.item == whole.entry.item and first == "中")
         self.plain = bool(cue and self.group.named and cue[0] not in (":", ""))
         self.divided = self.group if divided else self.divided
         self.facts.groups.append(self.group)
+
+    def _named_whole(self, label: Label, first: str) -> Value | None:
+        """The whole that the words before a cue name: 设备购置中, 收入由…构成."""
+        whole = self._find(label) or self._find_like(label)
+        if label.text in ("收入", "支出") and (whole is None or whole.entry.paragraph != self.paragraph):
+            whole = self._both_sides()
+        stated = self._whole() if first == "由" and whole is None else None
+        return stated if stated and label.text in stated.entry.label else whole
+
+    def _divided_whole(self, whole: Value | None) -> Value | None:
+        """What 按…分 divides: at the start of a paragraph what leads the one before, and never a part of another list."""
+        if self.paragraph_lead is None and self.paragraph_before:
+            stated = self._current(self.paragraph_before)
+            known = self._find(Label(self.paragraph_before.item, "", Key())) if stated is None or stated.compared else stated
+            whole = known or whole
+        while whole and self.segment_start and whole.entry.group and whole.entry.group.whole and not whole.entry.group.bracket:
+            whole = whole.entry.group.whole
+        if self.divided and self.divided.whole and self._beside(self.divided):
+            return self.divided.whole  # 按功能分类:…。按经济分类:… are two lists of one whole
+        return whole if whole and whole.mention.value else None
+
+    def _of_change(self, whole: Value | None, change: Change) -> Value | None:
+        """调增A,包括…: a list right after a change may be of the change, where no amount of the item itself is said."""
+        if whole is None and self.segment_start:
+            whole = self._find(Label(change.entry.item, "", Key()))
+        if change.amount and (whole is None or (whole.entry is change.entry and whole.mention.start > change.amount.start)):
+            return None if change.amount.kind != "money" else Value(change.amount, change.entry, Key(), Key())
+        return whole
 
     def _whole(self) -> Value | None:
         entry = self.entry

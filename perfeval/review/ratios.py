@@ -43,7 +43,9 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
     own = ratio.entry is not None and bool(reading.done(ratio.entry))
     single = len({budget.exact for budget in budgets}) <= 1 and (own or len({value.mention.exact for value in done}) == 1)
-    finding = judged(reading, "C05", "completion", equations, subject, sure=near or (single and ratio.entry is not None))
+    itself = bool(budgets) and not any(value.mention is not budget for budget in budgets for value in done)
+    sure = not itself and (near or (single and ratio.entry is not None))
+    finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
     if finding is None or finding.verdict == "skip":
         finding = _beside(reading, ratio, subject) or finding
     yield finding or skipped(

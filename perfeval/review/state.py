@@ -87,7 +87,7 @@ class State:
             group = group.outer
         found += [self.sentence_lead, self.paragraph_lead, self.previous_lead, None if self.paragraph_lead else self.paragraph_before]
         found.append(next((one for one in self.facts.entries if any(value.mention.kind == "money" for value in one.values)), None))
-        return tuple(dict.fromkeys(one for one in found if one and one is not entry))
+        return tuple(dict.fromkeys(one for one in found if one and one is not entry and (not entry.item or one.item != entry.item)))
 
     def _with_money(self, entry: Entry | None) -> Entry | None:
         """Not the visitors or the cars just counted, but the expenditure they were counted for."""

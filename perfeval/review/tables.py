@@ -166,7 +166,7 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
 def _count_unit(header: str, lexicon: Lexicon) -> str:
     if lexicon.is_head("满分", header) or lexicon.is_head("得分", header):
         return "分"
-    return "人" if re.search("人数|编制|人员数", header) else "辆" if "辆" in header else ""
+    return "人" if re.search("人数|编制|人员数", header) else "辆" if re.search("[(（]辆[)）]|辆数|车辆数|保有量", header) else ""
 
 
 def _values(sheet: Sheet, labels: Labels) -> list[Value]:

@@ -136,7 +136,7 @@ def _same_digits(reading: Reading) -> Iterator[Finding]:
     seen = dict[Decimal, Mention]()
     for mention in (one for one in reading.mentions if one.kind == "money" and one.digits > 4):
         other = seen.setdefault(mention.value, mention)
-        if other.unit != mention.unit and usual[other.unit] != usual[mention.unit]:
+        if other.one != mention.one and usual[other.unit] != usual[mention.unit]:
             odd, right = sorted((mention, other), key=lambda one: usual[one.unit])
             why = f"{odd.text}与{right.text}的数字完全相同，单位却不同，像是单位写错"
             yield about(reading, "C29", "unit", odd, "warn", why, right.text)
