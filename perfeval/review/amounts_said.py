@@ -7,11 +7,6 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
-_USED_FOR = re.compile("(?:用于|用作|作为?|投入|安排给)([^,。;:、\\d]{2,20})")
-_REST = re.compile(r"(?:预算)?(?:结余|剩余|尚余)(?:资金|指标)?")
-_FROM_WHERE = re.compile(r"(?:由|从)(?P<of>[^,。;:由从]{0,12})$")
-_MANY = re.compile(r"(?:[两二三四五六七八九]|\d)(?:项|类|者|方面)?(?:支出|收入|经费|费用)?")
-
 
 class AmountsSaid(State):
     """Amounts, bases and changes."""
@@ -26,10 +21,10 @@ class AmountsSaid(State):
         if moved := self._from_to(clause, run[0]):
             self._from(clause[: moved.start()], moved["of"], run[0])
             return
-        if _REST.fullmatch(label.text) and self.entry and self.entry.sentence == self.sentence and self._is_spent(self.entry):
+        if self.phrases.rest.fullmatch(label.text) and self.entry and self.entry.sentence == self.sentence and self._is_spent(self.entry):
             self.entry.values.append(Value(run[0], self.entry, Key("结余"), Key("结余")))
             return
-        if not label.text and self.group and run[0].kind == "money" and (after := _USED_FOR.match(self.text, run[0].end)):
+        if not label.text and self.group and run[0].kind == "money" and (after := self.phrases.used_for.match(self.text, run[0].end)):
             self._add_value(self._new_entry(Label(after[1], after[1], label.key)), run[0], label.key)
             return
         entry = self._entry_for(label, run[0], clause)
@@ -46,7 +41,7 @@ class AmountsSaid(State):
 
     def _from_to(self, clause: str, mention: Mention) -> re.Match[str] | None:
         """由年初预算A调整为B: words before a number that is only where a move began."""
-        return _FROM_WHERE.search(clause) if self.leads_to.match(self.text, mention.end) else None
+        return self.phrases.from_amount.search(clause) if self.leads_to.match(self.text, mention.end) else None
 
     def _from(self, subject: str, of: str, mention: Mention) -> None:
         before, named = self.labels.read(of), self.labels.read(subject)
@@ -67,7 +62,11 @@ class AmountsSaid(State):
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
         names = self._names(clause, len(run))
-        if not names and len(self.bundle) == len(run) and (label.generic or _MANY.fullmatch(self.each.sub("", label.text))):
+        if (
+            not names
+            and len(self.bundle) == len(run)
+            and (label.generic or self.phrases.each_of_many.fullmatch(self.each.sub("", label.text)))
+        ):
             for entry, mention in zip(self.bundle, run, strict=True):
                 self._add_value(entry, mention, label.key)
             return True

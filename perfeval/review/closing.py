@@ -11,23 +11,11 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
-_SUM = "(?:合计|共计|总计|小计|加总|相加|累计|合并|共|合)(?:为|是|达|约)?$"
-_TOTAL = re.compile(
-    rf"(?:(?P<many>[两二三四五六七八九]|\d{{1,2}})(?:大?[项类块者部分个笔档]|方面|部门|单位|家|级)[^,。;:\d]{{0,6}}?|(?:^|[,;:。、)])(?:以上|上述|各项|几项|全年|总共)*|,(?=共)|[,;。、)](?P<own>总?(?:收入|支出|编制|人数|金额))){_SUM}"
-)
-_GAINED = re.compile(r"(?:得分?|自评分?|评分|计)(?:为|是)?$")
-_GAINED_IN_ALL = re.compile(
-    r"(?:总得分|总分|合计得分|综合得分|综合评分|得分合计|总评分|自评得分合计|合计得|共得|累计得分|合计|共计|总计)(?:为|是|共|共计|合计|:)*$"
-)
-_IN_ALL = re.compile(r"(?:自评|综合|总|最终|评价)?(?:得分|总分|评分)(?:为|是|:)*$")
-_FULL_OR_LOST = re.compile(r"(?:满分|分值|权重|扣|减)[^得,]*$")
-_FULL = re.compile(r"\((?:满分|分值|权重)?(\d+(?:\.\d+)?)分\)[^,;。]{0,6}$|(?:满分|分值|权重)(?:为)?(\d+(?:\.\d+)?)分[^;。]{0,30}$")
-
 
 def closing_totals(reading: Reading) -> Iterator[Finding]:
     """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
     for value in reading.facts.values:
-        found = _TOTAL.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
+        found = reading.phrases.total_said.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
             continue
         parts = _before(value, reading.facts.values)
@@ -73,7 +61,7 @@ def _explains(value: Value) -> bool:
 
 def is_closing(reading: Reading, value: Value) -> bool:
     """Whether an amount is said to be the total of those before it."""
-    return bool(_TOTAL.search(reading.text[max(0, value.mention.start - 24) : value.mention.start]))
+    return bool(reading.phrases.total_said.search(reading.text[max(0, value.mention.start - 24) : value.mention.start]))
 
 
 def _before(total: Value, values: list[Value]) -> list[Value]:
@@ -169,7 +157,7 @@ def deducted(reading: Reading) -> Iterator[Finding]:
         between, before = reading.text[score.end : lost.start], reading.text[max(0, score.start - 10) : score.start]
         if (
             re.fullmatch(r"[,。;]?(?:共|合计|被)?(?:扣分|扣减|扣除|扣|失分)(?:为|了|共|共计)?", between)
-            and _IN_ALL.search(before)
+            and reading.phrases.score_in_all.search(before)
             and score.value > 50
         ):
             equation = Equation("sum", lost, (score,), (-1,), offset=Fraction(100))
@@ -181,7 +169,7 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
     gained, full = list[Mention](), 0.0
     for mention in (one for one in reading.mentions if one.kind == "score"):
         before = reading.text[max(0, mention.start - 40) : mention.start]
-        if _GAINED_IN_ALL.search(before):
+        if reading.phrases.score_sum.search(before):
             listed = _listed_before(reading, mention)
             plain = not re.search("其中|取整|按", reading.text[reading.begin(mention.start, "。\n") : mention.start])
             gained, full = (listed, 100.0 if plain else 0.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
@@ -191,9 +179,9 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
             if len(gained) > 1 and (complete or agrees):
                 yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
             gained, full = [], 0.0
-        elif _GAINED.search(before) and not _FULL_OR_LOST.search(before):
+        elif reading.phrases.score_gained.search(before) and not reading.phrases.score_full_or_lost.search(before):
             gained.append(mention)
-            found = _FULL.search(before)
+            found = reading.phrases.full_mark_before.search(before)
             full += float(found[1] or found[2]) if found else 0
 
 
@@ -201,4 +189,8 @@ def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
     """预算执行9.52分(满分10分),产出38.60分…,总分87.12分: the scores of the sentence that the total closes."""
     begin = reading.begin(whole.start, "。\n")
     scores = [one for one in reading.mentions if one.kind == "score" and begin < one.start < whole.start]
-    return [one for one in scores if not _FULL_OR_LOST.search(reading.text[reading.begin(one.start, "。\n,;") + 1 : one.start])]
+    return [
+        one
+        for one in scores
+        if not reading.phrases.score_full_or_lost.search(reading.text[reading.begin(one.start, "。\n,;") + 1 : one.start])
+    ]

@@ -35,9 +35,6 @@ AMOUNT = re.compile(
 )
 AT_MOST = ("≤", "<=", "<", "不高于", "不超过", "不多于", "小于等于", "小于", "控制在")
 AT_LEAST = ("≥", ">=", ">", "不低于", "不少于", "大于等于", "大于", "至少")
-VAGUE = re.compile(
-    r"^(?:已?(?:按时|全部|基本|较好|良好)?(?:完成|达标|达成|良好|较好|好|优|有效|提高|提升|改善|增强|明显|显著|有所(?:提高|提升|改善)|有效(?:提高|提升|改善|保障)|是|合格))$"
-)
 DAY = re.compile(r"(20\d\d)年(?:(\d{1,2})月)?")
 FAR, OVER, ROUND = Fraction(13, 10), Fraction(6, 5), Fraction(1, 2)
 
@@ -193,7 +190,7 @@ def output_and_execution(reading: Reading) -> Iterator[Finding]:
 def vague(reading: Reading) -> Iterator[Finding]:
     """C19: neither the target nor the actual says how much, or by what it would be seen."""
     for goal in goals(reading):
-        if VAGUE.match(text_of(goal.target)) and VAGUE.match(text_of(goal.actual)):
+        if reading.phrases.vague.match(text_of(goal.target)) and reading.phrases.vague.match(text_of(goal.actual)):
             why = f"{goal.name}：目标“{goal.target.text}”、实际“{goal.actual.text}”都没有量化，也没有写依据"
             yield _about(reading, "C19", "advisory", goal.actual, "warn", why)
 

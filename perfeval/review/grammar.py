@@ -19,9 +19,6 @@ _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四
 _CLAUSE = re.compile(r"[,;:\n]")
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
-_TOTAL = re.compile(r"(?:合计|共计|总计|总额|共)(?:支出|收入)?(?:为|是)?[\d.,]+[万亿]?元$")
-_MOST = re.compile("(?:最大|最高|最多|居首|排在?第一|次之|最小|最低|最少|为主)$")
-_WHOLE = re.compile(r"(?:占|为|完成|达到|相当于|是)(?!止)")
 
 
 class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
@@ -129,7 +126,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
         if opened and mention is not None and not (opened[0] == "由" and self._from_to(clause, mention)):
             self._open(text, opened)
         elif mention is not None and text.startswith(":") and mention.kind == "money" and self.text[start - 1] in "元亿万":
-            self._open("由," if _TOTAL.search(self.text[max(0, start - 40) : start]) else "", None)
+            self._open("由," if self.phrases.list_after_total.search(self.text[max(0, start - 40) : start]) else "", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
             self._open(text + ":", None)
         return clause
@@ -148,7 +145,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             self._relations(clause, place)
         if flat and not final and (entry := self._is_flat(clause, flat.start(), found)):
             self._flat(clause, place, found, entry)
-        if not found and not final and (most := _MOST.search(clause)):
+        if not found and not final and (most := self.phrases.most.search(clause)):
             self._most(clause[: most.start()])
 
     def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> Entry | None:
@@ -183,7 +180,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
         gap = self.text[place : mention.start]
         if gap == "的" and mention.kind == "ratio":
             return "of_value", None
-        if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := _WHOLE.search(clause)):
+        if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := self.phrases.share_verb.search(clause)):
             return "whole_value", match
         if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
             return "change_to", None

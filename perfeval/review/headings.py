@@ -7,11 +7,6 @@ from perfeval.review.labels import Label
 from perfeval.review.lists import NUMBERED
 from perfeval.review.state import State
 
-_ANNOUNCED = re.compile(
-    r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])+([^,:;。\d]{2,18}):(?=较|比|与|同|上年|决算|预算|年初|全年|本年|今年|支出|安排|核定|实际|\d)"
-)
-_NO_ITEM = re.compile("[,。;:!?()]|收|支出|预算|决算|情况|总体|概况|说明|部分|分析|报告|绩效|附|目录|年")
-
 
 class Headings(State):
     """Items that are named before their numbers."""
@@ -23,7 +18,7 @@ class Headings(State):
 
     def _announced(self, start: int, end: int) -> None:
         """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
-        found = _ANNOUNCED.match(self.text, start, end) if self.paragraph_lead is None else None
+        found = self.phrases.announced.match(self.text, start, end) if self.paragraph_lead is None else None
         label = self.labels.read(found[1]) if found else None
         if label and not label.generic and (label.item != label.text or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
@@ -41,7 +36,7 @@ class Headings(State):
         if NUMBERED.match(self.text, start):
             known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
         else:
-            known = 2 <= len(line) <= 14 and not _NO_ITEM.search(line)
+            known = 2 <= len(line) <= 14 and not self.phrases.no_item.search(line)
         self.heading = heading if known else Label("", "", Key())
 
     def _most(self, words: str) -> None:

@@ -10,12 +10,9 @@ _MARKERS = re.compile(
     r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳⑴-⒇]|其[一二三四五六七],|[甲乙丙丁]、|——|[(])+"
 )
 _QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
-_DATED = re.compile("(?:截至|截止|到)(?:目前|年底|年末|报告期末|期末|评价日|当年末)")
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
-_ALLOTTED = re.compile("(?:共|已|计划|全年|今年|本年|当年)?安排(?:资金|了)?")  # 安排A, 支付B: of nothing else
-_DONE = re.compile("(?:实际|已|累计|全年)?(?:执行|使用|列支|开支|花费|用)(?:了|资金|数|指标|额度)*")
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
 
@@ -43,7 +40,7 @@ class Labels:
     """Reads labels and comparisons with the words of one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+        self.lexicon, self.phrases = lexicon, lexicon.phrases
         words, columns = lexicon.words, lexicon.base_columns
         time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')})"
         tail = r"(?:的)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较)?"
@@ -88,10 +85,10 @@ class Labels:
         text = _MARKERS.sub("", text.strip(",:;、"))
         rising, text = bool(_FROM.search(text)), _FROM.sub("", text)
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
-        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", _DATED.sub("", text))))
+        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", self.phrases.dated.sub("", text))))
         text, column = self._without_columns(text)
-        column = column or (_ALLOTTED.fullmatch(text) and "下达") or (_DONE.fullmatch(text) and "决算") or ""
-        text = "" if _DONE.fullmatch(text) else text
+        column = column or (self.phrases.allotted.fullmatch(text) and "下达") or (self.phrases.spent.fullmatch(text) and "决算") or ""
+        text = "" if self.phrases.spent.fullmatch(text) else text
         text = self._trim(text).removesuffix("总")
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
         text = "" if text in self.lexicon.language.words["平"] else text

@@ -10,6 +10,7 @@ from pydantic import Field
 from perfeval.errors import Fault, Faults, Refused
 from perfeval.model import Number, Strict, check_model
 from perfeval.reading import Source
+from perfeval.review.phrases import Phrases
 
 DEFAULT = Path(__file__).parents[2] / "params" / "claims.yaml"
 _BRACKET = re.compile(r"(?<=.)\([^()]*\)")
@@ -143,13 +144,14 @@ class Language(Strict):
     residues: tuple[Residue, ...]
     blanks: tuple[Residue, ...]
     projects: Projects
+    phrases: Phrases
 
 
 class Lexicon:
     """The language with its patterns compiled once."""
 
     def __init__(self, language: Language) -> None:
-        self.language = language
+        self.language, self.phrases = language, language.phrases
         self.roles = [(role.role, frozenset(role.unit.split()), self.compile(f"(?:{role.before})$")) for role in language.roles]
         self.items = [(item.name, self.compile(item.pattern), self.compile(item.without or "(?!)")) for item in language.items]
         self.heads = {name: (self.compile(head.pattern), self.compile(head.without or "(?!)")) for name, head in language.heads.items()}

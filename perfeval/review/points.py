@@ -12,9 +12,6 @@ from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-_TIME = re.compile("(?:超过?|快于|高于|领先|(?P<behind>落后|低于|慢于|欠))(?:于)?(?:序时|时间|时序)(?:进度)?$")
-_MONTHS = re.compile(r"(?:(?:1|元|一)月?[-—~至到]|前)(?P<n>\d{1,2})个?月|(?P<part>上(?=半年)|一(?=季度)|前三(?=季度))")
-
 
 def points(reading: Reading) -> Iterator[Finding]:
     """C05: a change in percentage points is the difference of two rates."""
@@ -47,10 +44,10 @@ def points(reading: Reading) -> Iterator[Finding]:
 
 def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:
     """完成预算的53.5%,超序时进度3.5个百分点: against the part of the year that has gone, where the months are said."""
-    way = _TIME.search(reading.text[max(0, mention.start - 14) : mention.start])
+    way = reading.phrases.ahead_of_time.search(reading.text[max(0, mention.start - 14) : mention.start])
     begin = reading.begin(mention.start, "。\n")
     said = [one for one in ratios if begin < one.start < mention.start and one.kind == "ratio"]
-    months = _gone(reading.text[begin + 1 : mention.start])
+    months = _gone(reading.phrases.months_gone.search(reading.text[begin + 1 : mention.start]))
     if not way or not said or not months:
         return None
     gone = Mention(mention.start, mention.start, "", Decimal(months) * 100 / 12, "%", "ratio")
@@ -63,9 +60,8 @@ def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Findi
     return about(reading, "C05", "points", mention, "pass" if holds else "fail", why, right)
 
 
-def _gone(words: str) -> int:
+def _gone(found: re.Match[str] | None) -> int:
     """How many months of the year a sentence speaks of, 0 where it does not say."""
-    found = _MONTHS.search(words)
     if not found:
         return 0
     return int(found["n"]) if found["n"] else {"上": 6, "一": 3, "前三": 9}[found["part"]]

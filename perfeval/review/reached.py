@@ -9,37 +9,29 @@ from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-_BOUND = re.compile(r"(?P<sign>≥|≤|>|<|不低于|不高于|不少于|不超过|大于等于|小于等于|大于|小于|高于|低于|达到)$")
-_KEPT = re.compile(r"^[,、]?(?:的目标|的要求|以上|以下)?[,、(]?(?:均|已)?(?:达标|达到目标|完成目标|符合要求|实现目标|达到要求)")
-_LEFT = re.compile(r"(?:剩余|未执行|未支出|未使用|未支付|尚余|结余)(?:的)?(?:指标|资金|预算|额度|经费)?(?:为|共)?$")
-_ABOVE = ("≥", ">", "不低于", "不少于", "大于等于", "大于", "高于", "达到")
-_WITHIN = re.compile(
-    r"(?:控制在|未超出?过?|没有超过|不超过)(?:年初|调整)?预算(?:数|额度)?(?:以|之|范围)?内?|在预算(?:数|额度)?(?:以|之|范围)?内"
-)
-
 
 def reached(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio that is said to meet its bound meets it."""
     for mention in reading.mentions:
-        bound = _BOUND.search(reading.text[max(0, mention.start - 6) : mention.start])
-        kept = _KEPT.match(reading.text[mention.end : mention.end + 16])
+        bound = reading.phrases.bound.search(reading.text[max(0, mention.start - 6) : mention.start])
+        kept = reading.phrases.kept.match(reading.text[mention.end : mention.end + 16])
         if mention.kind != "ratio" or not bound or not kept:
             continue
         begin = reading.begin(mention.start)
         stated = [one for one in reading.mentions if one.kind == "ratio" and begin < one.start < mention.start]
         if stated:
-            yield _reached(reading, stated[-1], mention, bound["sign"], kept)
+            yield _reached(reading, stated[-1], mention, bound, kept)
 
 
-def _reached(reading: Reading, stated: Mention, limit: Mention, sign: str, kept: re.Match[str]) -> Finding:
-    holds = stated.exact >= limit.exact if sign in _ABOVE else stated.exact <= limit.exact
-    why = f"{stated.text}与“{sign}{limit.text}”：{'相符' if holds else '没有达到，文中却说达标'}"
+def _reached(reading: Reading, stated: Mention, limit: Mention, bound: re.Match[str], kept: re.Match[str]) -> Finding:
+    holds = stated.exact >= limit.exact if bound["least"] else stated.exact <= limit.exact
+    why = f"{stated.text}与“{bound[0]}{limit.text}”：{'相符' if holds else '没有达到，文中却说达标'}"
     return of_words(reading, "C32", "limit", limit.start, limit.end + kept.end(), "pass" if holds else "fail", why)
 
 
 def within_budget(reading: Reading) -> Iterator[Finding]:
     """C07: 控制在预算以内 after an amount and its budget in the same sentence."""
-    for found in _WITHIN.finditer(reading.text):
+    for found in reading.phrases.within_budget.finditer(reading.text):
         begin = reading.begin(found.start())
         here = [
             v for v in reading.facts.values if begin < v.mention.start < found.start() and v.mention.kind == "money" and not v.key.prior
@@ -56,7 +48,7 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
 def residuals(reading: Reading) -> Iterator[Finding]:
     """C02: 预算A,支出B,剩余C: what is left of a budget, in one sentence."""
     for mention in (one for one in reading.mentions if one.kind == "money"):
-        if not _LEFT.search(reading.text[max(0, mention.start - 16) : mention.start]):
+        if not reading.phrases.left_over.search(reading.text[max(0, mention.start - 16) : mention.start]):
             continue
         begin = reading.begin(mention.start, "。\n")
         here = [

@@ -14,16 +14,12 @@ from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import Normal, normalise
 from perfeval.review.numbers import Mention, find_numbers, number_pattern
+from perfeval.review.phrases import Phrases
 from perfeval.review.tables import Sheet, read_tables
 
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
-_NAME = re.compile(
-    "经费|费|支出|收入|资金|预算|决算|总计|合计|总额|采购|结余|结转|补助|补贴|拨款|编制|人员|人数|工资|保险|债务|债券|贷款|基金|设备|工程|项目|投资"
-    "|(?:限额|余额|金额|规模|收支|职工|车辆|部门|级|县|区|市|镇|乡|学校|中心|办|局|部|院|税|奖|类|款|项)(?:\\([^)]*\\))?$"
-)
-_BOTH = re.compile("收、支|收支|收入、支出|收入和支出|收入支出")
 
 
 @dataclass
@@ -57,6 +53,10 @@ class Reading(Plain):
         return self.kept[name]
 
     @property
+    def phrases(self) -> Phrases:
+        return self.lexicon.phrases
+
+    @property
     def year(self) -> int | None:
         return max(self.years) if self.years else None
 
@@ -66,8 +66,9 @@ class Reading(Plain):
 
     def same_item(self, entry: Entry) -> list[Value]:
         """All amounts of this item in the document, the nearest before it first."""
-        names = [entry.item, *(_BOTH.sub(one, entry.item) for one in ("收入", "支出") if _BOTH.search(entry.item))] if entry.item else []
-        names += [f"{one}总计" for one in ("收入", "支出") if entry.item and _BOTH.fullmatch(entry.item)]
+        both = self.phrases.both_sides
+        names = [entry.item, *(both.sub(one, entry.item) for one in ("收入", "支出") if both.search(entry.item))] if entry.item else []
+        names += [f"{one}总计" for one in ("收入", "支出") if entry.item and both.fullmatch(entry.item)]
         values = [value for name in names for value in self.by_item.get(stem(name), ()) if value.entry is not entry]
         values = values or self._called_alike(entry)
         return sorted(values, key=lambda value: (value.mention.start > entry.start, abs(entry.start - value.mention.start)))
@@ -81,7 +82,7 @@ class Reading(Plain):
     def knows(self, entry: Entry) -> bool:
         """Whether a name is one of an item, and not words that a number happened to follow."""
         again = any(value.entry is not entry for value in self.by_item.get(stem(entry.item), ()))
-        named = entry.item != entry.label or again or bool(_NAME.search(entry.label))
+        named = entry.item != entry.label or again or bool(self.phrases.item_name.search(entry.label))
         return bool(entry.item) and named and not entry.label.startswith(("——", "其", "现在", "所以"))
 
     def year_of(self, key: Key) -> int | None:

@@ -11,8 +11,6 @@ from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-_BROAD = "总|全部|当年|本年|年度|支出|收入|预算"
-_SEEN_FROM = re.compile("(?:从|按|在)([^,。]{2,16}?)(?:来看|看|中),")
 FAR = 12  # entries to look back for a whole that is not named
 
 
@@ -78,7 +76,7 @@ def subject_of(ratio: Ratio) -> str:
 def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
     begin = reading.begin(ratio.mention.start)
-    seen = None if named else _SEEN_FROM.search(reading.text[begin + 1 : ratio.mention.start])
+    seen = None if named else reading.phrases.seen_from.search(reading.text[begin + 1 : ratio.mention.start])
     named = seen[1] if seen and "占比" not in seen[1] else named
     parts = _parts(reading, ratio)
     strong, weak = _wholes(reading, ratio, named)
@@ -166,11 +164,13 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             if stem(value.item).endswith(stem(label.item)) and value.entry is not entry and not value.key.prior
         ]
     if not found:
-        short = re.sub(_BROAD, "", label.text)
+        short = reading.phrases.broad.sub("", label.text)
         found = [
             value
             for value in reading.facts.values
-            if short and re.sub(_BROAD, "", value.entry.label) == short and not ("收入" in label.text) ^ ("收入" in value.entry.label)
+            if short
+            and reading.phrases.broad.sub("", value.entry.label) == short
+            and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
     if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
         found = [

@@ -16,6 +16,7 @@ class State:
 
     def __init__(self, text: str, lexicon: Lexicon, labels: Labels, year: int | None) -> None:
         self.text, self.lexicon, self.labels, self.year = text, lexicon, labels, year
+        self.phrases = lexicon.phrases
         self.facts = Facts()
         self.entry: Entry | None = None
         self.sentence_lead: Entry | None = None

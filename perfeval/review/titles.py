@@ -14,13 +14,7 @@ _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中
 ORGANISATION = re.compile(
     rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))"
 )
-_FULL = re.compile(r"(?:满分(?:为)?|\((?:满分|分值|权重)?)(\d{1,4}(?:\.\d+)?)分(?!.*得\d)")
-_IN_ALL = re.compile(r"(?:总|合计|综合|最终)(?:得分|评分|分)[^\d]{0,6}$")
 _YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
-_ACCOUNT = re.compile(
-    r"(?:为|是|总结|反映|本)((?:19|20)\d\d)年(?:度)?(?:(?:部门|单位|本级)?(?:决算|预算|收支|整体支出|绩效自评)|上半年|下半年)"
-)
-_ABOUT = re.compile("支出|收入|经费|决算|自评|绩效|收支")
 
 
 def years(reading: Reading) -> Iterator[Finding]:
@@ -82,7 +76,7 @@ def _title(reading: Reading) -> Iterator[Finding]:
 
 def _older(reading: Reading) -> Iterator[Finding]:
     """以下为2018年度部门决算: an account of a year before the last, in a report of another."""
-    for found in _ACCOUNT.finditer(reading.text):
+    for found in reading.phrases.account_year.finditer(reading.text):
         if int(found[1]) < min(reading.years) - 1 and not re.search("[比较与从自至和、,]$|〔", reading.text[: found.start()][-1:]):
             why = f"这里说的是{found[1]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
             yield of_words(reading, "C03", "year", found.start(1), found.end(), "warn", why)
@@ -138,7 +132,7 @@ def _headings(reading: Reading) -> Iterator[Finding]:
             number
             and short
             and found
-            and _ABOUT.search(line)
+            and reading.phrases.heading_about.search(line)
             and not set(map(int, found)) & set(reading.years)
             and max(map(int, found)) < max(reading.years)
         ):
@@ -207,8 +201,8 @@ def full_marks(reading: Reading) -> Iterator[Finding]:
         if role != "score":
             continue
         before = reading.text[max(0, mention.start - 30) : mention.start]
-        whole = bool(_IN_ALL.search(before))
-        full = None if whole else _FULL.search(re.split("[。;]", before)[-1])
+        whole = bool(reading.phrases.own_score.search(before))
+        full = None if whole else reading.phrases.full_mark.search(re.split("[。;]", before)[-1])
         full = full or re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])
         own = whole or before.endswith(("自评得分", "自评得分为", "评价得分", "评价得分为"))
         limit = full[1] if full else "100" if own and not re.search("满分(?:为)?1[1-9]\\d|加分", reading.text) else ""

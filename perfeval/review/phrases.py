@@ -1,0 +1,54 @@
+"""The phrases the checks look for, as named patterns; params/claims.yaml holds them and says what each is for."""
+
+import re
+
+from perfeval.model import Strict
+
+Phrase = re.Pattern[str]
+
+
+class Phrases(Strict):
+    """Every phrase is asked for by a check or by the reading of labels; one that is missing or unknown is refused."""
+
+    # totals and scores
+    total_said: Phrase
+    score_gained: Phrase
+    score_sum: Phrase
+    score_in_all: Phrase
+    score_full_or_lost: Phrase
+    full_mark_before: Phrase
+    full_mark: Phrase
+    own_score: Phrase
+    # years, days and disclosure
+    account_year: Phrase
+    heading_about: Phrase
+    finished: Phrase
+    accepted: Phrase
+    disclosed: Phrase
+    disclosable: Phrase
+    at_discretion: Phrase
+    ahead_of_time: Phrase
+    months_gone: Phrase
+    # limits, and what is left
+    bound: Phrase
+    kept: Phrase
+    left_over: Phrase
+    within_budget: Phrase
+    vague: Phrase
+    # which item a number is of
+    used_for: Phrase
+    rest: Phrase
+    from_amount: Phrase
+    each_of_many: Phrase
+    list_after_total: Phrase
+    most: Phrase
+    share_verb: Phrase
+    announced: Phrase
+    no_item: Phrase
+    dated: Phrase
+    allotted: Phrase
+    spent: Phrase
+    item_name: Phrase
+    both_sides: Phrase
+    broad: Phrase
+    seen_from: Phrase
