@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.changes import pairs_of, settled, spent, subject_of
+from perfeval.review.changes import pairs_of, rate_agrees, settled, spent, subject_of
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
@@ -33,6 +33,8 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
         rate = replace(rate, value=-rate.value)
         change = replace(change, rate=rate)
     finding = _of_values(reading, change, way) or _of_base(reading, change)
+    if finding and finding.verdict == "fail" and way != change.way in (1, -1) and (turned := _of_values(reading, change, change.way)):
+        finding = turned if turned.verdict in ("pass", "rounding") else finding  # the word is wrong, the rate is not
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
@@ -47,9 +49,10 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
     ways = (way,) if way is not None else (1, -1)
     used = explicit or pairs
     by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in used]
-    by_amount = [equation for now in reading.currents(change) for equation in _by_amount(change, now, way)]
+    by_amount = [equation for now in reading.currents(change) for equation in _by_amount(reading, change, now, way)]
     subject, known = subject_of(change), settled(reading, change, used)
-    if between := _confirmed(change, pairs):  # the amount of change says which two amounts are meant
+    between = _confirmed(change, pairs) or [pair for pair in pairs if change.amount and rate_agrees(change, *pair)]
+    if between:  # the amount of change, or the rate where that is wrong, says which two amounts are meant
         by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in between]
         explicit, known = between, True
     if explicit:
@@ -98,19 +101,20 @@ def _amount_before(reading: Reading, change: Change) -> Change | None:
 def _beside(reading: Reading, change: Change) -> list[Equation]:
     """节约率Y% after a budget and what was spent of it, each the last of its sentence, whatever they are called."""
     assert change.rate is not None
-    words = reading.text[max(0, change.rate.start - 10) : change.rate.start]
-    if not re.search("节约|节省|结余", words) or change.amount:
+    if change.amount or not reading.phrases.saved.search(reading.text[max(0, change.rate.start - 10) : change.rate.start]):
         return []
     here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
     budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
     spent = [v for v in here if v.key.column not in BUDGETS and v.mention.kind == "money" and not v.key.prior]
-    spent = [v for v in spent if not re.search("节约|节省|结余", v.entry.label)][-1:]
+    spent = [v for v in spent if not reading.phrases.saved.search(v.entry.label)][-1:]
     return [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=-1) for now in spent for base in budgets]
 
 
-def _by_amount(change: Change, now: Value, way: int | None) -> list[Equation]:
+def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) -> list[Equation]:
     if change.amount is None or change.rate is None or change.amount.kind != now.mention.kind:
         return []
+    if now.key.column in BUDGETS and reading.phrases.saved.search(reading.text[max(0, change.rate.start - 10) : change.rate.start]):
+        return [Equation("ratio", change.rate, (change.amount, now.mention))]  # 节约率 is of the budget itself
     ways = (way,) if way is not None else (1, -1)
     return [Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=one) for one in ways]
 

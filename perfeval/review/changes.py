@@ -25,7 +25,7 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
         if change.amount is None or change.way == 0 or change.amount.kind not in ("money", "count"):
             continue
         pairs = pairs_of(reading, change)
-        confirmed = [(now, base) for now, base in pairs if _rate_agrees(change, now, base)]
+        confirmed = [(now, base) for now, base in pairs if rate_agrees(change, now, base)]
         pairs = confirmed or pairs
         equations = [Equation("change", change.amount, (now.mention, base.mention), way=change.way) for now, base in pairs]
         if change.way is None and not change.base_value:
@@ -46,7 +46,7 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
 
 
-def _rate_agrees(change: Change, now: Value, base: Value) -> bool:
+def rate_agrees(change: Change, now: Value, base: Value) -> bool:
     """The rate of change says that these are the two amounts."""
     rate = change.rate
     if rate is None or rate.digits < 3 or rate.hedge or change.way is None:
@@ -68,7 +68,8 @@ def _any_difference(reading: Reading, change: Change) -> list[Equation]:
 
 
 def pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
-    nows, bases = reading.currents(change), reading.bases(change)
+    nows = reading.currents(change)
+    bases = reading.bases(change) or _in_total_row(reading, change)
     kind = (change.amount or change.rate or nows[0].mention).kind if nows else ""
     same = ("money",) if kind == "money" else ("count",) if kind == "count" else ("money", "count")
     return [
@@ -82,6 +83,18 @@ def pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
             change.amount and change.amount.value and now.mention.exact == base.mention.exact and base.mention is not change.base_value
         )
     ]  # an amount that is not the same can hardly be both
+
+
+def _in_total_row(reading: Reading, change: Change) -> list[Value]:
+    """2019年收入A,较上年, under a table with A in its row 合计: what that row says of the year before."""
+    said = {value.mention.exact for value in change.entry.values if value.mention.digits > 3}
+    found = list[Value]()
+    for sheet in reading.sheets if said else ():
+        row_of = {id(number.mention): number.row for number in sheet.numbers}
+        totals = [value for value in sheet.values if value.entry.label in ("合计", "总计") and value.mention.kind == "money"]
+        rows = {row_of[id(value.mention)] for value in totals if value.mention.exact in said}
+        found += [value for value in totals if row_of[id(value.mention)] in rows and reading.is_base(value.key, change.base)]
+    return found
 
 
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:

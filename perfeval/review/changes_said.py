@@ -63,6 +63,8 @@ class ChangesSaid(State):
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
             self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
             return label.key
+        if label.generic and self.paragraph_lead is None and re.match("合计|总计", words):
+            return "unknown"  # the total of the table above
         if label.generic:
             return label.key if label.key.column else None
         if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Value
+from perfeval.review.facts import BUDGETS, Entry, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
@@ -15,7 +15,8 @@ from perfeval.review.reading import Reading
 def closing_totals(reading: Reading) -> Iterator[Finding]:
     """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
     for value in reading.facts.values:
-        found = reading.phrases.total_said.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
+        before = reading.text[max(0, value.mention.start - 24) : value.mention.start]
+        found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
             continue
         parts = _before(value, reading.facts.values)
@@ -28,10 +29,29 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         pair = len(parts) == 2 == len(_here(value, reading.facts.values, reading.begin(value.mention.start))) and not found[0].endswith(
             "共"
         )
-        sure = bool(many) or pair or (len(parts) > 2 and not added)
+        sure = many > 2 or 0 < many <= len(parts) or pair or (len(parts) > 2 and not added)
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def first_parts(reading: Reading) -> Iterator[Finding]:
+    """C01: 前三项为基本支出,合计A: the first of the list before it."""
+    for value in reading.facts.values:
+        found = reading.phrases.first_parts.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
+        groups = [one for one in reading.facts.groups if one.entries and one.entries[0].start < value.mention.start and found]
+        many = TENTHS.get(found["many"], 0) if found else 0
+        entries = groups[-1].entries if groups else _said_before(reading, value) if found else []
+        parts = [one.values[0] for one in entries[:many] if one.values]
+        if found and many == len(parts) > 1 and all(one.mention.kind == value.mention.kind for one in parts):
+            yield from filter(None, [judged(reading, "C01", "sum", [_sum(value.mention, parts)], f"前{found['many']}项合计")])
+
+
+def _said_before(reading: Reading, whole: Value) -> list[Entry]:
+    """The items of the last sentence before the one of a total."""
+    at = reading.begin(whole.mention.start, "。\n")
+    here = [one for one in reading.facts.entries if one.values and one.start < at]
+    return [one for one in here if one.sentence == here[-1].sentence]
 
 
 def _other_lists(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:

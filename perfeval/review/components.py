@@ -154,6 +154,8 @@ def _compare(
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
     if (len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1)) or not terms or change.amount is None:
         return None
+    if change.base is None and any(not same_base(one.base, stated[0][1].base) for _, one in stated):
+        return None  # one against the budget, another against last year
     named = tuple(f"{entry.label}的增减" for entry, one in stated if one.amount and one.amount.kind == "money")
     equation = Equation("sum", change.amount, tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms), names=named)
     subject = f"{change.entry.label}{base_name(change.base)}的增减"

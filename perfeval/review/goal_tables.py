@@ -69,6 +69,7 @@ class Goal:
             or wanted["unit"] != reached["unit"]
             or wanted["sign"] in AT_MOST
             or "成本" in self.group
+            or re.match("[年月日号]", wanted["unit"])  # by when: earlier is better
             or not number(wanted["n"])
         ):
             return None

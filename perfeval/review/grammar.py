@@ -11,7 +11,7 @@ from perfeval.review.changes_said import ChangesSaid
 from perfeval.review.facts import Change, Entry, Facts, Key, Relation
 from perfeval.review.headings import Headings
 from perfeval.review.labels import Comparison, Label
-from perfeval.review.lists import Lists
+from perfeval.review.lists import NUMBERED, Lists
 from perfeval.review.numbers import Mention
 from perfeval.review.ratios_said import RatiosSaid
 
@@ -48,6 +48,8 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
         self._carry_on(start, bool(mentions))
         self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         self._announced(start, end)
+        if not mentions and start and self.text[start - 1] != "\n" and NUMBERED.match(self.text, start):
+            self.entry = None  # (三)本校无公务用车,与上年持平: of no item said before
         place = start
         for run in self._runs(mentions):
             self._run(place, run)
@@ -89,16 +91,17 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
+        near = 1 if self.paragraph_lead else 2  # between two paragraphs stands an empty sentence
         beside = [one for one in self.facts.entries[-12:] if entry and one.sentence == entry.sentence and one.values]
         if (
             entry
             and not entry.group
-            and entry.sentence == self.sentence - 1
+            and entry.sentence >= self.sentence - near
             and len(beside) > 2
             and self.paragraph_lead not in (None, entry)
         ):
             self._new_entry(Label("", "", Key()))  # after a list, words without an item may speak of anything before it
-        if entry and whole and entry is not whole and entry.sentence == self.sentence - 1:
+        if entry and whole and entry is not whole and entry.sentence >= self.sentence - near:
             group = entry.group.entries if entry.group else []
             again = bool(whole.changes) and whole.changes[-1].base != self.base
             if whole is self.previous_lead or (whole.sentence < entry.sentence and (again or not any(one.changes for one in group))):

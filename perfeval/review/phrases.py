@@ -12,6 +12,7 @@ class Phrases(Strict):
 
     # totals and scores
     total_said: Phrase
+    first_parts: Phrase
     score_gained: Phrase
     score_sum: Phrase
     score_in_all: Phrase
@@ -33,6 +34,7 @@ class Phrases(Strict):
     bound: Phrase
     kept: Phrase
     left_over: Phrase
+    saved: Phrase
     within_budget: Phrase
     vague: Phrase
     # which item a number is of

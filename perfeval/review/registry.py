@@ -53,6 +53,7 @@ CHECKS = (
     ),
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", families.named_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
+    Check("C01", "前几项的合计等于所列的前几项之和", "fail", "所列各项和前几项的合计", "部门决算公开表内关系", closing.first_parts),
     Check("C04", "几项合计的增减等于各项增减之和", "fail", "各项和合计的增减额", "部门决算公开说明", closing.closing_changes),
     Check("C11", "总分等于其中各项得分之和", "fail", "总分和其中各项得分", "pmkpi", closing.listed_scores),
     Check("C11", "扣分等于一百分减得分", "fail", "得分和扣分", "财预〔2020〕10号 百分制", closing.deducted),

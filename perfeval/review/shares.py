@@ -81,6 +81,8 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     parts = _parts(reading, ratio)
     strong, weak = _wholes(reading, ratio, named)
     strong = [whole for whole in strong if not whole.hedge] or strong
+    if parts and ratio.mention.exact <= 1:
+        strong = [whole for whole in strong if whole.exact >= parts[0].mention.exact]  # a share of something else
     subject = f"{subject_of(ratio)}占{named or '总额'}"
     first = [
         Equation("ratio", ratio.mention, (part.mention, whole))
@@ -103,6 +105,7 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
     if entry is None:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
+    said = [value for value in said if not value.compared] or said
     main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
     if said and all(value.mention.kind == "count" for value in said) and ratio.others:
         main += [value for one in ratio.others for value in reading.done(one)]

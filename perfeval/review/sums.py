@@ -95,7 +95,7 @@ def _of_others(group: Group, parts: list[Value]) -> list[Equation]:
     """The list may be of the change said right before it, of what stands around, or name the whole in each of its own parts."""
     assert group.whole is not None
     amounts = [group.change.amount] if group.change and group.change.amount else []
-    amounts += [value.mention for entry in group.others for value in entry.values if not value.key.prior]
+    amounts += [value.mention for entry in (group.whole.entry, *group.others) for value in entry.values if not value.key.prior]
     names = tuple(value.entry.label or value.item for value in parts)
     terms, signs = tuple(value.mention for value in parts), (1,) * len(parts)
     equations = [Equation("sum", one, terms, signs, names=names) for one in amounts if one.kind == terms[0].kind]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from perfeval.review.documents import Cell, Document, Table
 from perfeval.review.facts import Entry, Key, Value
@@ -104,7 +104,7 @@ def _read(table: Table, document: Document, labels: Labels, usual: str) -> Sheet
         for column, text in enumerate(row):
             cell = table.rows[number][column]
             counting = labels.lexicon.is_head("序号", headers[column])
-            if id(cell) not in seen and not counting and _NUMBER.fullmatch(text) and not (column == 0 and re.fullmatch(r"\d{1,8}", text)):
+            if id(cell) not in seen and not counting and _NUMBER.fullmatch(text) and not _is_name(labels, column, text, headers[0]):
                 seen.add(id(cell))
                 sheet.numbers += _number(sheet, cell, text, number, column, row, labels.lexicon)
     sheet.values = list(_values(sheet, labels))
@@ -117,13 +117,20 @@ def _first_data_row(rows: list[list[str]]) -> int:
         numbers = [text for text in row[1:] if _NUMBER.fullmatch(text)]
         if number and len(row) > 2 and all(_NONE.fullmatch(text) for text in row[1:]):
             return number
-        if (
-            numbers
-            and not all(re.fullmatch(r"\d{1,2}", text) for text in row if text)
-            and not all(re.fullmatch(r"(?:19|20)\d\d", text) for text in numbers)
-        ):
+        if numbers and not _counts_columns(row) and not all(re.fullmatch(r"(?:19|20)\d\d", text) for text in numbers):
             return number
     return len(rows)
+
+
+def _is_name(labels: Labels, column: int, text: str, head: str) -> bool:
+    """Whole numbers in the first column count or name the rows, unless its head is an item."""
+    return column == 0 and bool(re.fullmatch(r"\d{1,8}", text)) and labels.read(head).item == labels.read(head).text
+
+
+def _counts_columns(row: list[str]) -> bool:
+    """1 2 3 4: the numbers of the columns, one after another, and not what stands in them."""
+    numbers = [int(text) for text in row if re.fullmatch(r"\d{1,2}", text)]
+    return len(numbers) == sum(map(bool, row)) and all(b - a in (0, 1) for a, b in pairwise(numbers)) and numbers[0] < 4
 
 
 def _aligned(row: list[str], data: list[list[str]]) -> list[str]:
@@ -178,7 +185,7 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
         row, head = labels.read(number.row_label), labels.read(number.header)
         below = sheet.lowest[number.column] if number.column < len(sheet.lowest) else ""
         known = labels.lexicon.item(below) != below  # the column 购置费 under 公务用车购置及运行费
-        yearly = row.generic and bool(row.key.year)  # a row for each year, the items side by side
+        yearly = row.generic and (bool(row.key.year) or not number.row_label)  # a row for each year or no more than one, items side by side
         label = labels.lexicon.item(below if known else number.header.removesuffix("合计")) if yearly else _item(row, head, number)
         entry = Entry(label, number.row_label, -1, -1, number.mention.start)
         key = Key(head.key.column or row.key.column, head.key.year or row.key.year, head.key.prior or row.key.prior)

@@ -38,6 +38,8 @@ def parts_above(reading: Reading) -> Iterator[Finding]:
         for column in sorted({number.column for number in sheet.numbers}):
             whole: Number | None = None
             for number in sheet.column(column):
+                if reading.lexicon.is_head("增减额", number.header):
+                    break  # a part may change by more than the whole
                 if not number.row_label.startswith("其中"):
                     whole = number
                 elif whole and number.row == whole.row + 1 and _is_above(number.mention, whole.mention):
@@ -181,6 +183,9 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             continue
         equation = Equation("sum", value.mention, (same[0].mention,), (1,))
         finding = judged(reading, "C34", "text_vs_table", [equation], f"{value.entry.label}：文字与表格中的“{same[0].entry.label}”")
+        if finding and finding.verdict == "rounding" and _as_exact(value.mention, same[0].mention):
+            why = f"{value.entry.label}：文字中为{value.mention.text}，表格中为{same[0].mention.text}，同一个数应当一致"
+            finding = about(reading, "C34", "text_vs_table", value.mention, "warn", why, finding.computed)
         if finding and finding.verdict == "fail" and not _looks_slipped(value, same[0]):
             if TOTAL.search(same[0].entry.label):
                 continue
@@ -202,6 +207,11 @@ def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
         return value.key.column == "" or same_year or bool(re.search("总计", value.item))
     own = column_of(reading, value)
     return same_column(own, column) and (own == column or column not in BUDGETS)
+
+
+def _as_exact(one: Mention, other: Mention) -> bool:
+    """Printed in one unit to one place: the same number is then the same to the last digit."""
+    return one.one == other.one and one.decimals == other.decimals
 
 
 def _looks_slipped(value: Value, tabled: Value) -> bool:
