@@ -56,7 +56,7 @@ class Part:
         parser.StartDoctypeDeclHandler = _no_doctype
         with archive.open(name) as file:
             while chunk := file.read(CHUNK):
-                self.left.tags -= chunk.count(b"<")
+                self.left.tags -= chunk.count(b"<") + chunk.count(b"/>")  # what opens and closes at once counts twice
                 given += len(chunk)
                 parser.Parse(chunk, False)
                 if self.left.tags < 0 or given - parser.CurrentByteIndex > LONGEST_TAG or len(parser.intern) > MOST_NAMES:
