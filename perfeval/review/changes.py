@@ -88,13 +88,17 @@ def pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
 def _in_total_row(reading: Reading, change: Change) -> list[Value]:
     """2019年收入A,较上年, under a table with A in its row 合计: what that row says of the year before."""
     said = {value.mention.exact for value in change.entry.values if value.mention.digits > 3}
-    found = list[Value]()
-    for sheet in reading.sheets if said else ():
+    rows = [row for row in reading.once("total rows", _total_rows) if any(value.mention.exact in said for value in row)] if said else []
+    return [value for row in rows for value in row if reading.is_base(value.key, change.base)]
+
+
+def _total_rows(reading: Reading) -> Iterator[list[Value]]:
+    for sheet in reading.sheets:
         row_of = {id(number.mention): number.row for number in sheet.numbers}
         totals = [value for value in sheet.values if value.entry.label in ("合计", "总计") and value.mention.kind == "money"]
-        rows = {row_of[id(value.mention)] for value in totals if value.mention.exact in said}
-        found += [value for value in totals if row_of[id(value.mention)] in rows and reading.is_base(value.key, change.base)]
-    return found
+        yield from (
+            [value for value in totals if row_of[id(value.mention)] == row] for row in {row_of[id(value.mention)] for value in totals}
+        )
 
 
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:

@@ -39,11 +39,13 @@ def first_parts(reading: Reading) -> Iterator[Finding]:
     """C01: 前三项为基本支出,合计A: the first of the list before it."""
     for value in reading.facts.values:
         found = reading.phrases.first_parts.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
-        groups = [one for one in reading.facts.groups if one.entries and one.entries[0].start < value.mention.start and found]
-        many = TENTHS.get(found["many"], 0) if found else 0
-        entries = groups[-1].entries if groups else _said_before(reading, value) if found else []
+        if not found:
+            continue
+        groups = [one for one in reading.facts.groups if one.entries and one.entries[0].start < value.mention.start]
+        many = TENTHS.get(found["many"], 0)
+        entries = groups[-1].entries if groups else _said_before(reading, value)
         parts = [one.values[0] for one in entries[:many] if one.values]
-        if found and many == len(parts) > 1 and all(one.mention.kind == value.mention.kind for one in parts):
+        if many == len(parts) > 1 and all(one.mention.kind == value.mention.kind for one in parts):
             yield from filter(None, [judged(reading, "C01", "sum", [_sum(value.mention, parts)], f"前{found['many']}项合计")])
 
 

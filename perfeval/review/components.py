@@ -116,8 +116,8 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
     """The entry of a part that has a change, after the whole; of 公务用车 its own parts where it has none itself."""
     named = [
         entry
-        for entry in reading.facts.entries
-        if entry.item == name and entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12
+        for entry in reading.once(f"entries {name}", lambda _: [one for one in reading.facts.entries if one.item == name])
+        if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12
     ]
     best = [entry for entry in named if entry.changes]
     below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]

@@ -1,6 +1,7 @@
 """Checks of sums everyone in the field knows, and of sums by name, wherever their parts stand."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import judge
@@ -106,14 +107,22 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
 
 def _belongs(reading: Reading, part: Value, whole: Value, column: str) -> bool:
     """A part belongs to the last whole said before it, under this name or for this amount."""
-    wholes = [
-        one
-        for one in reading.by_item.get(stem(whole.item), [])
-        if one.mention.kind == "money" and not one.key.prior and not one.compared and one.entry.paragraph >= 0
-        and one.mention.start < part.mention.start and same_column(column_of(reading, one), column)
-    ]  # fmt: skip
-    last = max(wholes, key=lambda one: one.mention.start, default=whole)
+    name = stem(whole.item)
+    wholes = reading.once(f"wholes {name} {column}", lambda _: _wholes(reading, name, column))
+    before = bisect_left(wholes, part.mention.start, key=lambda one: one.mention.start)
+    last = wholes[before - 1] if before else whole
     return last is whole or last.mention.exact == whole.mention.exact
+
+
+def _wholes(reading: Reading, name: str, column: str) -> list[Value]:
+    """The amounts of an item in one column, in the order of the text."""
+    found = [
+        one
+        for one in reading.by_item.get(name, [])
+        if one.mention.kind == "money" and not one.key.prior and not one.compared and one.entry.paragraph >= 0
+        and same_column(column_of(reading, one), column)
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.mention.start)
 
 
 def _same_year(reading: Reading, part: Value, whole: Value) -> bool:
