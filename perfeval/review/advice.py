@@ -88,7 +88,7 @@ def remedies(reading: Reading) -> Iterator[Finding]:
 def satisfaction(reading: Reading) -> Iterator[Finding]:
     """C22: satisfaction without a survey."""
     for mention in reading.mentions:
-        before = reading.text[max(0, mention.start - 14) : mention.start]
+        before = reading.before(mention.start, 14)
         if mention.kind == "ratio" and "满意度" in before and not re.search("问卷|调查|样本|访谈|回访", reading.text):
             yield about(reading, "C22", "advisory", mention, "warn", f"满意度{mention.text}没有写调查的方式和份数")
             return

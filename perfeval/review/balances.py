@@ -119,7 +119,7 @@ def _opens(income: list[Value]) -> bool:
 def _difference(reading: Reading) -> Iterator[Finding]:
     """收支差额, 收支结余: income less expenditure, where the document prints one of each."""
     for mention in reading.mentions:
-        before = reading.text[max(0, mention.start - 14) : mention.start]
+        before = reading.before(mention.start, 14)
         if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
             continue
         both = [

@@ -11,9 +11,9 @@ from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
 
 
-def change_rates(reading: Reading) -> Iterator[Finding]:
+def change_rates(reading: Reading) -> list[Finding]:
     """C05: a rate of change is the change divided by the base."""
-    yield from reading.once("change rates", _change_rates)
+    return reading.once("change rates", lambda _: list(_change_rates(reading)))
 
 
 def _change_rates(reading: Reading) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _amount_before(reading: Reading, change: Change) -> Change | None:
 def _beside(reading: Reading, change: Change) -> list[Equation]:
     """节约率Y% after a budget and what was spent of it, each the last of its sentence, whatever they are called."""
     assert change.rate is not None
-    if change.amount or not reading.phrases.saved.search(reading.text[max(0, change.rate.start - 10) : change.rate.start]):
+    if change.amount or not reading.phrases.saved.search(reading.before(change.rate.start, 10)):
         return []
     here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
     budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
@@ -113,7 +113,7 @@ def _beside(reading: Reading, change: Change) -> list[Equation]:
 def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) -> list[Equation]:
     if change.amount is None or change.rate is None or change.amount.kind != now.mention.kind:
         return []
-    if now.key.column in BUDGETS and reading.phrases.saved.search(reading.text[max(0, change.rate.start - 10) : change.rate.start]):
+    if now.key.column in BUDGETS and reading.phrases.saved.search(reading.before(change.rate.start, 10)):
         return [Equation("ratio", change.rate, (change.amount, now.mention))]  # 节约率 is of the budget itself
     ways = (way,) if way is not None else (1, -1)
     return [Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=one) for one in ways]

@@ -1,5 +1,6 @@
-"""Checks of changes: amounts, rates, directions, flat, points; from which base, and a base of zero."""
+"""Checks of changes: amounts, directions, what is said to be unchanged; and which two amounts a change is between."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
@@ -92,13 +93,15 @@ def _in_total_row(reading: Reading, change: Change) -> list[Value]:
     return [value for row in rows for value in row if reading.is_base(value.key, change.base)]
 
 
-def _total_rows(reading: Reading) -> Iterator[list[Value]]:
-    for sheet in reading.sheets:
-        row_of = {id(number.mention): number.row for number in sheet.numbers}
-        totals = [value for value in sheet.values if value.entry.label in ("合计", "总计") and value.mention.kind == "money"]
-        yield from (
-            [value for value in totals if row_of[id(value.mention)] == row] for row in {row_of[id(value.mention)] for value in totals}
-        )
+def _total_rows(reading: Reading) -> list[list[Value]]:
+    """The amounts of the rows 合计 of all tables, row by row."""
+    rows = defaultdict[tuple[int, int], list[Value]](list)
+    for number, sheet in enumerate(reading.sheets):
+        row_of = {id(one.mention): one.row for one in sheet.numbers}
+        for value in sheet.values:
+            if value.entry.label in ("合计", "总计") and value.mention.kind == "money":
+                rows[number, row_of[id(value.mention)]].append(value)
+    return list(rows.values())
 
 
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:

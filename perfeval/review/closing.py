@@ -15,7 +15,7 @@ from perfeval.review.reading import Reading
 def closing_totals(reading: Reading) -> Iterator[Finding]:
     """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
     for value in reading.facts.values:
-        before = reading.text[max(0, value.mention.start - 24) : value.mention.start]
+        before = reading.before(value.mention.start, 24)
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
             continue
@@ -38,7 +38,7 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
 def first_parts(reading: Reading) -> Iterator[Finding]:
     """C01: 前三项为基本支出,合计A: the first of the list before it."""
     for value in reading.facts.values:
-        found = reading.phrases.first_parts.search(reading.text[max(0, value.mention.start - 24) : value.mention.start])
+        found = reading.phrases.first_parts.search(reading.before(value.mention.start, 24))
         if not found:
             continue
         groups = [one for one in reading.facts.groups if one.entries and one.entries[0].start < value.mention.start]
@@ -83,7 +83,7 @@ def _explains(value: Value) -> bool:
 
 def is_closing(reading: Reading, value: Value) -> bool:
     """Whether an amount is said to be the total of those before it."""
-    return bool(reading.phrases.total_said.search(reading.text[max(0, value.mention.start - 24) : value.mention.start]))
+    return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 
 
 def _before(total: Value, values: list[Value]) -> list[Value]:
@@ -113,7 +113,7 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
         rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|,)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
     )
     for mention in (one for one in reading.mentions if one.kind == "money"):
-        found = announced.search(reading.text[max(0, mention.start - 36) : mention.start])
+        found = announced.search(reading.before(mention.start, 36))
         way = reading.lexicon.way(found["way"]) if found else None
         if found and way:
             many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
@@ -176,7 +176,7 @@ def deducted(reading: Reading) -> Iterator[Finding]:
     """C11: 得分96.3分,扣3.7分: what is lacking to a hundred."""
     scores = [mention for mention in reading.mentions if mention.kind == "score"]
     for score, lost in pairwise(scores):
-        between, before = reading.text[score.end : lost.start], reading.text[max(0, score.start - 10) : score.start]
+        between, before = reading.text[score.end : lost.start], reading.before(score.start, 10)
         if (
             re.fullmatch(r"[,。;]?(?:共|合计|被)?(?:扣分|扣减|扣除|扣|失分)(?:为|了|共|共计)?", between)
             and reading.phrases.score_in_all.search(before)
@@ -190,7 +190,7 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
     """C11: the scores gained add to the total score; where their full marks are printed and make 100, none is missing."""
     gained, full = list[Mention](), 0.0
     for mention in (one for one in reading.mentions if one.kind == "score"):
-        before = reading.text[max(0, mention.start - 40) : mention.start]
+        before = reading.before(mention.start, 40)
         if reading.phrases.score_sum.search(before):
             listed = _listed_before(reading, mention)
             plain = not re.search("其中|取整|按", reading.text[reading.begin(mention.start, "。\n") : mention.start])

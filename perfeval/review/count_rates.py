@@ -45,4 +45,4 @@ def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention 
 
 def _before(reading: Reading, mention: Mention) -> str:
     """The words right before a number, up to the mark or number before them."""
-    return re.split(r"[,。;:、\n]|\d", reading.text[max(0, mention.start - NEAR) : mention.start])[-1]
+    return re.split(r"[,。;:、\n]|\d", reading.before(mention.start, NEAR))[-1]

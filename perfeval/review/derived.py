@@ -54,13 +54,12 @@ def _here(reading: Reading, mention: Mention, marks: str = "。\n") -> list[Ment
 
 def _before(reading: Reading, mention: Mention) -> str:
     """The words that lead to a number, back to the last mark or number."""
-    leads: dict[int, str] = reading.once("leads", _leads)[0]
-    return leads.get(mention.start, "")
+    return reading.once("leads", _leads).get(mention.start, "")
 
 
-def _leads(reading: Reading) -> Iterator[dict[int, str]]:
+def _leads(reading: Reading) -> dict[int, str]:
     marks = "。\n,;:、()"
-    yield {
+    return {
         one.start: re.sub(r"^.*[\d%元]", "", reading.text[max(reading.begin(one.start, marks), one.start - 30) + 1 : one.start])
         for one in reading.mentions
     }

@@ -44,7 +44,7 @@ def points(reading: Reading) -> Iterator[Finding]:
 
 def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:
     """完成预算的53.5%,超序时进度3.5个百分点: against the part of the year that has gone, where the months are said."""
-    way = reading.phrases.ahead_of_time.search(reading.text[max(0, mention.start - 14) : mention.start])
+    way = reading.phrases.ahead_of_time.search(reading.before(mention.start, 14))
     begin = reading.begin(mention.start, "。\n")
     said = [one for one in ratios if begin < one.start < mention.start and one.kind == "ratio"]
     months = _gone(reading.phrases.months_gone.search(reading.text[begin + 1 : mention.start]))
@@ -78,7 +78,7 @@ def _share_named(reading: Reading, mention: Mention) -> list[Mention]:
 
 def _signed(reading: Reading, rate: Mention) -> Mention:
     """A rate by which something fell, below zero."""
-    fell = re.search("(?:下降|减少|降低|负增长)(?:了)?$", reading.text[max(0, rate.start - 6) : rate.start])
+    fell = re.search("(?:下降|减少|降低|负增长)(?:了)?$", reading.before(rate.start, 6))
     return replace(rate, value=-rate.value) if fell and rate.value > 0 else rate
 
 

@@ -13,7 +13,7 @@ from perfeval.review.reading import Reading
 def reached(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio that is said to meet its bound meets it."""
     for mention in reading.mentions:
-        bound = reading.phrases.bound.search(reading.text[max(0, mention.start - 6) : mention.start])
+        bound = reading.phrases.bound.search(reading.before(mention.start, 6))
         kept = reading.phrases.kept.match(reading.text[mention.end : mention.end + 16])
         if mention.kind != "ratio" or not bound or not kept:
             continue
@@ -48,7 +48,7 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
 def residuals(reading: Reading) -> Iterator[Finding]:
     """C02: 预算A,支出B,剩余C: what is left of a budget, in one sentence."""
     for mention in (one for one in reading.mentions if one.kind == "money"):
-        if not reading.phrases.left_over.search(reading.text[max(0, mention.start - 16) : mention.start]):
+        if not reading.phrases.left_over.search(reading.before(mention.start, 16)):
             continue
         begin = reading.begin(mention.start, "。\n")
         here = [

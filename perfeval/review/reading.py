@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
 from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
@@ -21,6 +21,8 @@ _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789"
 _SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
 
+Kept = TypeVar("Kept")
+
 
 @dataclass
 class Plain:
@@ -33,6 +35,10 @@ class Plain:
     def text(self) -> str:
         return self.normal.text
 
+    def before(self, place: int, size: int) -> str:
+        """The last characters before a place."""
+        return self.text[max(0, place - size) : place]
+
 
 @dataclass
 class Reading(Plain):
@@ -44,13 +50,14 @@ class Reading(Plain):
     years: tuple[int, ...]  # of the title
     mentions: list[Mention]
     by_item: dict[str, list[Value]] = field(default_factory=dict)
-    kept: dict[str, list[Any]] = field(default_factory=dict)  # what a check found that another asks for again
+    kept: dict[str, Any] = field(default_factory=dict)  # what a check found that another asks for again
 
-    def once(self, name: str, find: Callable[["Reading"], Iterable[Any]]) -> list[Any]:
+    def once(self, name: str, find: Callable[["Reading"], Kept]) -> Kept:
         """What `find` gives for this document, found once."""
         if name not in self.kept:
-            self.kept[name] = list(find(self))
-        return self.kept[name]
+            self.kept[name] = find(self)
+        kept: Kept = self.kept[name]
+        return kept
 
     @property
     def phrases(self) -> Phrases:

@@ -1,6 +1,6 @@
 """Every check of a document with its name, level, what it needs and its source. A new check is one line here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from perfeval.review import (
@@ -43,7 +43,7 @@ class Check:
     level: str
     needs: str
     source: str
-    run: Callable[[Reading], Iterator[Finding]]
+    run: Callable[[Reading], Iterable[Finding]]
 
 
 CHECKS = (

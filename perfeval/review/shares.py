@@ -14,13 +14,13 @@ from perfeval.review.reading import Reading
 FAR = 12  # entries to look back for a whole that is not named
 
 
-def shares(reading: Reading) -> Iterator[Finding]:
+def shares(reading: Reading) -> list[Finding]:
     """C05: a share is the part divided by its whole."""
-    yield from reading.once("shares", _shares)
+    return reading.once("shares", lambda _: list(_shares(reading)))
 
 
 def _shares(reading: Reading) -> Iterator[Finding]:
-    """C05: a share is the part divided by its whole; what a series of shares is of, a wrong one among them is of, too."""
+    """What a series of shares is of, a wrong one among them is of, too."""
     found = [(ratio, _share(reading, ratio)) for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket")]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
     for ratio, finding in found:
@@ -87,7 +87,7 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     first = [
         Equation("ratio", ratio.mention, (part.mention, whole))
         for whole in strong
-        for part in parts or []
+        for part in parts
         if part.mention is not whole and part.mention.kind == whole.kind
     ]
     second = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in weak for part in parts[:1] if part.mention is not whole]

@@ -17,7 +17,7 @@ HUNDRED = 100
 def totals_in_text(reading: Reading) -> Iterator[Finding]:
     """C34: the total score in the text is that of the table, where the table's full marks are a hundred."""
     pattern = re.compile(reading.lexicon.language.scores.total)
-    said = [mention for mention in _scores(reading) if pattern.search(reading.text[max(0, mention.start - 12) : mention.start])]
+    said = [mention for mention in _scores(reading) if pattern.search(reading.before(mention.start, 12))]
     tabled = [found for sheet in reading.sheets if (found := _total(reading, sheet))]
     if len({mention.value for mention in said}) != 1 or len(tabled) != 1:
         return
@@ -76,6 +76,6 @@ def above_hundred(reading: Reading) -> Iterator[Finding]:
     if re.search(scores.extra, reading.text):
         return
     for mention in _scores(reading):
-        if mention.value > HUNDRED and re.search(scores.own, reading.text[max(0, mention.start - 12) : mention.start]):
+        if mention.value > HUNDRED and re.search(scores.own, reading.before(mention.start, 12)):
             why = f"自评得分{mention.text}超过{HUNDRED}分，文中没有写另外的满分或加分"
             yield about(reading, "C11", "score", mention, "fail", why, f"至多{HUNDRED}分")

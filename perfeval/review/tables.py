@@ -124,7 +124,8 @@ def _first_data_row(rows: list[list[str]]) -> int:
 
 def _is_name(labels: Labels, column: int, text: str, head: str) -> bool:
     """Whole numbers in the first column count or name the rows, unless its head is an item."""
-    return column == 0 and bool(re.fullmatch(r"\d{1,8}", text)) and labels.read(head).item == labels.read(head).text
+    named = labels.read(head)
+    return column == 0 and bool(re.fullmatch(r"\d{1,8}", text)) and named.item == named.text
 
 
 def _counts_columns(row: list[str]) -> bool:

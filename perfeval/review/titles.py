@@ -28,7 +28,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     wholes = {family.whole for family in reading.lexicon.language.families} | {"收入总额"}
     for value in reading.facts.values:
         year = value.said.year
-        said = reading.text[max(0, value.mention.start - 20) : value.mention.start]
+        said = reading.before(value.mention.start, 20)
         if (
             not year
             or f"({year}年" in said
@@ -200,7 +200,7 @@ def full_marks(reading: Reading) -> Iterator[Finding]:
     for role, mention in reading.facts.unbound:
         if role != "score":
             continue
-        before = reading.text[max(0, mention.start - 30) : mention.start]
+        before = reading.before(mention.start, 30)
         whole = bool(reading.phrases.own_score.search(before))
         full = None if whole else reading.phrases.full_mark.search(re.split("[。;]", before)[-1])
         full = full or re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])

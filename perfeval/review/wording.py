@@ -44,7 +44,7 @@ def missing_units(reading: Reading) -> Iterator[Finding]:
             mention.kind != "bare"
             or mention.decimals == 0
             or after not in ",。;、)\n"
-            or not leads.search(reading.text[max(0, mention.start - 8) : mention.start])
+            or not leads.search(reading.before(mention.start, 8))
         ):
             continue
         others = {one.text for one in reading.mentions if one.value == mention.value and one.unit}
