@@ -90,16 +90,14 @@ class Judgement:
             return ""
         target = self.equation.target
         rate = target.kind in ("ratio", "points")
-        hedged = bool(target.hedge) or target.kind == "tenths"
-        return shown(self.value, target, 2 if hedged else 4 - min(4, target.decimals) if rate else 0)
+        return shown(self.value, target, 2 if target.is_rough else 4 - min(4, target.decimals) if rate else 0)
 
     @property
     def why(self) -> str:
         if self.value is None or self.equation is None:
             return self.said
         target = self.equation.target
-        hedged = bool(target.hedge) or target.kind == "tenths"
-        stated = f"“{target.text}”（{target.hedge or '约'}）" if hedged else target.text
+        stated = f"“{target.text}”（{target.hedge or '约'}）" if target.is_rough else target.text
         return f"{self.equation.written()}＝{self.computed}，文中为{stated}：{self.said}"
 
 
@@ -115,7 +113,7 @@ def judge(equation: Equation) -> Judgement:
     if value is None:
         return Judgement("skip", "分母为零，不能计算")
     target = equation.target
-    if target.hedge or target.kind == "tenths":
+    if target.is_rough:
         return _hedged(equation, value)
     verdict, said = (_rate if target.kind in ("ratio", "points") else _amount)(equation, value)
     return Judgement(verdict, said, value, equation)

@@ -20,6 +20,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, solved, swapped
 
 POWERS = (10_000, 1_000, 100, 10)
+NEAR = 50  # a slip is worth trying within a fiftieth of what would make the claim hold
 OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
 
 
@@ -85,11 +86,8 @@ class Evidence:
         self.agreed = {equation.target.exact for equation in sums if self.verdicts[id(equation)] == "pass"}
         numbers = [*reading.mentions, *(number.mention for sheet in reading.sheets for number in sheet.numbers)]
         self.printed = {mention.exact for mention in numbers}
-        self.same_item = {
-            id(value.mention): {one.mention.exact for one in reading.by_item.get(stem(value.item), []) if one is not value}
-            for value in [*reading.facts.values, *(value for sheet in reading.sheets for value in sheet.values)]
-            if len(value.item) > 2
-        }
+        self.by_item = reading.by_item
+        self.value_of = {id(value.mention): value for values in reading.by_item.values() for value in values if len(value.item) > 2}
         units = Counter(mention.unit for mention in numbers if mention.kind == "money")
         self.usual = units.most_common(1)[0][0] if units else ""
 
@@ -116,16 +114,21 @@ class Evidence:
         own = failing.form == "sum" and any(equation.target is mention for equation in wrong)
         for value in sorted(wanted):
             amount = Fraction(value) * mention.one
-            again = failing.form == "sum" and amount in self.same_item.get(id(mention), ())  # the item's own amount, said elsewhere
+            again = failing.form == "sum" and amount in self._elsewhere(mention)  # the item's own amount, said elsewhere
             known = own or amount in self.printed
             found = self._tried(failing, mention, value, said=again) if again or (known and len(wrong) > 1) else None
             if found and (again or len(found.explained) > 1):
                 yield found
 
+    def _elsewhere(self, mention: Mention) -> set[Fraction]:
+        """The other amounts of the item that an amount is of."""
+        value = self.value_of.get(id(mention))
+        return {one.mention.exact for one in self.by_item.get(stem(value.item), []) if one is not value} if value else set()
+
     def _by_base(self, failing: Equation, mention: Mention) -> Iterator[Culprit]:
         """The change that leads from another amount of the item, as printed, to the present one, where the rate is of that."""
         now, way = failing.terms[1], failing.way or 1
-        for base in sorted(self.same_item.get(id(now), ())):
+        for base in sorted(self._elsewhere(now)):
             value = round_half_up((now.exact - base) * way / mention.one, mention.decimals)
             found = self._tried(failing, mention, value) if value > 0 and value != mention.value else None
             if found:
@@ -141,7 +144,7 @@ class Evidence:
             shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
             values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
         wanted = solved(failing, mention, {id(one): one.exact for one in (failing.target, *failing.terms)})
-        near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * 50 <= abs(wanted)]
+        near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * NEAR <= abs(wanted)]
         yield from (one for value in near if (one := self._tried(failing, mention, value)))
 
     def _confirmed(self, failing: Equation) -> bool:

@@ -9,6 +9,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 NEAR = 50  # a difference below a fiftieth of the whole is no missing part
+TINY = 2000  # one below a two thousandth is never more than a slip
 
 
 def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
@@ -22,7 +23,7 @@ def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
         )
     missing = whole.exact - amount
     near = (
-        NEAR * missing <= whole.exact and len(parts) > 1 and whole.kind == "money" and (2000 * missing <= whole.exact or one_digit(missing))
+        NEAR * missing <= whole.exact and len(parts) > 1 and whole.kind == "money" and (TINY * missing <= whole.exact or one_digit(missing))
     )
     return near or known(reading, group, parts)
 

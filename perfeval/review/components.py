@@ -12,7 +12,9 @@ from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
 
+FAR = 12  # paragraphs between an item and what is still said of its parts
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
+CLOSELY = 200  # what the parts do not make of the whole is at most a two hundredth of it
 
 
 def component_changes(reading: Reading) -> Iterator[Finding]:
@@ -38,12 +40,9 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
     if change.amount is None or not change.way or change.amount.kind != "money":
         return
     end = reading.text.find("。", change.amount.end)
-    spans = list(re.finditer(r"[一二三四五六七]是", reading.text[change.amount.end : end if end > 0 else None]))
-    starts = [change.amount.end + found.start() for found in spans]
-    inside = [
-        one for one in reading.facts.changes if one.amount and one.amount.kind == "money" and starts and starts[0] < one.amount.start < end
-    ]
-    lists = [[one for one in inside if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
+    starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
+    moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
+    lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
     if len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
         parts = [one[0] for one in lists]
         terms = tuple(one.amount for one in parts if one.amount)
@@ -117,7 +116,7 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
     named = [
         entry
         for entry in reading.once(f"entries {name}", lambda _: [one for one in reading.facts.entries if one.item == name])
-        if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= 12
+        if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= FAR
     ]
     best = [entry for entry in named if entry.changes]
     below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]
@@ -161,7 +160,7 @@ def _compare(
     subject = f"{change.entry.label}{base_name(change.base)}的增减"
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
-        sure = all_parts(reading, change, [entry for entry, _ in found], 200)
+        sure = make_whole(reading, change, [entry for entry, _ in found], CLOSELY) is not False
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
@@ -188,10 +187,10 @@ def _only_zeros(
     return judged(reading, "C04", "component_changes", [equation], subject)
 
 
-def all_parts(reading: Reading, change: Change, entries: list[Entry], close: int = 10) -> bool:
-    """Whether the amounts of the parts make the whole, or nearly: else some part is not named. Unknown amounts say nothing."""
+def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:
+    """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
     nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
     lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
-    if close > 10 and (not nows or len(lasts) < len(entries)):
-        return True
-    return bool(nows) and abs(nows[0].exact - sum(lasts)) * close <= nows[0].exact
+    if not nows or len(lasts) < len(entries):
+        return None
+    return abs(nows[0].exact - sum(lasts)) * most <= nows[0].exact

@@ -29,18 +29,18 @@ def count_rates(reading: Reading) -> Iterator[Finding]:
 
 def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention | None, Mention | None]:
     """What was done and what it is of, in one unit; none where either is said twice."""
-    start = reading.begin(rate.start)
-    counts = [mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value]
+    counts = _between(reading, reading.begin(rate.start), rate.start)
     if len(counts) < 2:
-        start = reading.begin(rate.start, "\n")
-        counts = [
-            mention for mention in reading.mentions if start < mention.start < rate.start and mention.kind == "count" and mention.value
-        ]
+        counts = _between(reading, reading.begin(rate.start, "\n"), rate.start)
     wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
     parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]
     if len(wholes) != 1 or len(parts) != 1 or parts[0].unit.lstrip("万亿") != wholes[0].unit.lstrip("万亿"):
         return None, None
     return parts[0], wholes[0]
+
+
+def _between(reading: Reading, start: int, end: int) -> list[Mention]:
+    return [one for one in reading.mentions if start < one.start < end and one.kind == "count" and one.value]
 
 
 def _before(reading: Reading, mention: Mention) -> str:

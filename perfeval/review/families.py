@@ -12,6 +12,8 @@ from perfeval.review.lexicon import Family
 from perfeval.review.reading import Reading
 from perfeval.review.sums import parts_of, total
 
+FAR = 12  # paragraphs between a whole and parts that may be of another
+
 
 def family_sums(reading: Reading) -> Iterator[Finding]:
     """C01, C09: sums everyone in the field knows, wherever their parts stand."""
@@ -34,7 +36,7 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
     family = next(one for one in reading.lexicon.language.families if "项目支出" in one.parts)
     if any(value.entry.paragraph >= 0 for value in reading.by_item.get(stem(family.whole), [])):
         return
-    for projects in reading.by_item.get("项目", []):
+    for projects in reading.by_item.get(stem("项目支出"), []):
         here = [
             v for v in reading.facts.values if v.entry.sentence == projects.entry.sentence and v.mention.kind == "money" and not v.key.prior
         ]
@@ -66,7 +68,7 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     groups = {id(part.entry.group.whole.entry) for part in parts if part.entry.group and part.entry.group.whole}
     elsewhere = len(groups) == 1 and id(whole.entry) not in groups and all(part.entry.group for part in parts)
     apart = family.whole != "三公经费" and _spread(parts) > 1
-    away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > 12
+    away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > FAR
     sure = not (missing and short and not none_said) and not away and not elsewhere and not apart
     unsure = f"没有列出{'、'.join(missing)}" if missing and not none_said else "各部分与总额相隔很远，未必同一口径"
     finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)

@@ -92,7 +92,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
         near = 1 if self.paragraph_lead else 2  # between two paragraphs stands an empty sentence
-        beside = [one for one in self.facts.entries[-12:] if entry and one.sentence == entry.sentence and one.values]
+        beside = [one for one in self.lately if entry and one.sentence == entry.sentence and one.values]
         if (
             entry
             and not entry.group

@@ -53,7 +53,7 @@ def shares_of_all(reading: Reading) -> Iterator[Finding]:
         open_end = gap < -Fraction(1, 10) or re.search("其余|主要|等[,。;]?$", found["list"])
         if slipped or not open_end:
             wrong = (slipped or shares)[-1]
-            why = f"各项占比合计{float(gap * 100 + 100):.{decimals}f}%，不是100%"
+            why = f"各项占比合计{print_percent(gap + 1, decimals)}，不是100%"
             yield about(reading, "C05", "share", wrong, "fail", why, print_percent(wrong.exact - gap, decimals))
 
 

@@ -90,7 +90,7 @@ class Lists(State):
     def _find_like(self, label: Label) -> Value | None:
         """地方收入 after 地方一般公共预算收入: the last item whose name has these characters in this order."""
         like = re.compile(".*".join(map(re.escape, label.text))) if len(label.text) > 3 else None
-        near = (one for one in reversed(self.facts.entries[-12:]) if like and one.values and like.search(one.label))
+        near = (one for one in reversed(self.lately) if like and one.values and like.search(one.label))
         return next((self._current(one) for one in near), None)
 
     def _both_sides(self) -> Value | None:

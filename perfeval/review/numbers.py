@@ -62,6 +62,11 @@ class Mention:
     def exact(self) -> Fraction:
         return Fraction(self.value) * self.one
 
+    @property
+    def is_rough(self) -> bool:
+        """Said only roughly: 约, 近, 超, 七成."""
+        return bool(self.hedge) or self.kind == "tenths"
+
     @cached_property
     def half(self) -> Fraction:
         """Half a unit of the last digit it is precise to; people and vehicles are whole."""

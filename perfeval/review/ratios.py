@@ -156,21 +156,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
-    known = (
-        [value.mention for value in (*reading.done(entry), *reading.same_item(entry)) if not value.key.prior and not value.compared]
-        if entry
-        else []
-    )
-    if entry:
-        beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
-        wholes = [
-            family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2
-        ]
-        spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
-    else:
-        spent = []
-    known += [value.mention for value in spent if not value.key.prior and not value.compared]
-    known = [m for m in known if m.kind == average.kind and m is not average][:4]
+    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4] if entry else []
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance
@@ -182,6 +168,15 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
+    """What was spent on an item, on the others of its sentence, and on the whole of which it is one of two parts."""
+    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
+    wholes = [family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2]
+    spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
+    values = (*reading.done(entry), *reading.same_item(entry), *spent)
+    return [value.mention for value in values if not value.key.prior and not value.compared]
 
 
 def bounds(reading: Reading) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from perfeval.review.numbers import Mention
 
 _MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
 _SPLIT = re.compile(r"[、,]|和|及|与")
+LATELY = 12
 
 
 class State:
@@ -97,6 +98,11 @@ class State:
         near = [one for one in self._context(entry) if any(value.mention.kind == "money" for value in one.values)]
         return near[0] if near and near[0].sentence >= self.sentence - 2 else entry
 
+    @property
+    def lately(self) -> list[Entry]:
+        """The items named last, before words that do not name theirs."""
+        return self.facts.entries[-LATELY:]
+
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)
         return (
@@ -156,7 +162,7 @@ class State:
 
     def _targets(self, clause: str, count: int) -> list[Entry]:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
-        here = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence and entry.values]
+        here = [entry for entry in self.lately if entry.sentence == self.sentence and entry.values]
         if count > 1:
             lists = ([one for one in group.entries if not one.label.endswith(("合计", "共计", "总计"))] for group in self.facts.groups[-2:])
             listed = next((one for one in lists if len(one) == count and one[0].sentence == self.sentence), None)
@@ -164,10 +170,10 @@ class State:
                 return listed
             if len(self.bundle) == count or len(here) >= count:
                 return self.bundle if len(self.bundle) == count else here[-count:]
-            before = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values and entry.group]
+            before = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values and entry.group]
             if len(before) == count and self.each.search(clause):
                 return before
-            told = [entry for entry in self.facts.entries[-12:] if entry.sentence == self.sentence - 1 and entry.values]
+            told = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values]
             many = re.search(r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级)", clause)
             if many and len(told) == count:
                 return told

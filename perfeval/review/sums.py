@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, is_slip, judge, swap_agrees
 from perfeval.review.closing import is_closing
-from perfeval.review.completeness import is_complete, is_likely, known, names_all, one_digit
+from perfeval.review.completeness import NEAR, is_complete, is_likely, known, names_all, one_digit
 from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 PEOPLE = {"人", "名"}
+SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
 
 def part_of(entry: Entry, whole: Value) -> Value | None:
@@ -64,9 +65,9 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
-    named = whole.mention.kind == "count" or reading.knows(whole.entry)
-    tiny = len(parts) > 2 and 1000 * abs(sum(value.mention.exact for value in parts) - whole.mention.exact) <= whole.mention.exact
-    named = named or tiny
+    missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
+    slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
+    named = whole.mention.kind == "count" or reading.knows(whole.entry) or slip
     sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
     likely = not sure and named and not nested and is_likely(group, parts)
     kind = "sum" if whole.mention.kind == "money" else "count"
@@ -80,7 +81,7 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
     assert group.whole is not None
     whole = group.whole.mention
     cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
-    close = [one for one in cut if one.exact is not None and one.exact and 50 * abs(one.exact - whole.exact) <= whole.exact]
+    close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
     return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
 
 

@@ -6,10 +6,12 @@ from fractions import Fraction
 
 from perfeval.amounts import print_percent
 from perfeval.review.changes import base_name
-from perfeval.review.components import all_parts, part_lists, same_base
+from perfeval.review.components import make_whole, part_lists, same_base
 from perfeval.review.facts import Change, Entry, Value
 from perfeval.review.findings import Finding, about
 from perfeval.review.reading import Reading
+
+ROUGHLY = 10  # what the parts do not make of the whole is at most a tenth of it
 
 
 def weighted_changes(reading: Reading) -> Iterator[Finding]:
@@ -20,11 +22,11 @@ def weighted_changes(reading: Reading) -> Iterator[Finding]:
         whole = _base_range(reading, change)
         for names, entries in part_lists(reading, change.entry):
             parts = [(entry, _rate_change(entry, change)) for entry in entries]
-            ranges = [_part_range(reading, entry, one) for entry, one in parts]
-            if whole is None or any(one is None for one in ranges) or not all_parts(reading, change, entries):
+            ranges = [one for part in parts if (one := _part_range(reading, *part)) is not None]
+            if whole is None or len(ranges) < len(parts) or not make_whole(reading, change, entries, ROUGHLY):
                 continue
-            finding = _weighted(reading, change, names, whole, [one for one in ranges if one is not None])
-            turned = _turned(reading, whole, parts, [one for one in ranges if one is not None]) if finding.verdict == "warn" else None
+            finding = _weighted(reading, change, names, whole, ranges)
+            turned = _turned(reading, whole, parts, ranges) if finding.verdict == "warn" else None
             if turned or finding.verdict == "pass" or change.amount is None:
                 yield turned or finding
             break

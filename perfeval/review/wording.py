@@ -122,7 +122,7 @@ def units(reading: Reading) -> Iterator[Finding]:
                 apart = one.exact / other.exact
                 if one.unit != other.unit and 1000 < apart < 100_000 and 0.1 < one.value / other.value < 10:
                     why = f"{entry.label}：{one.text}与{other.text}相差约一万倍，像是单位写错"
-                    usual = Counter(m.unit for m in reading.mentions if m.kind == "money")
+                    usual = reading.once("units", _units)
                     odd = min(one, other, key=lambda m: (usual[m.unit], m.exact))
                     yield about(reading, "C29", "unit", odd, "warn", why)
     yield from _same_digits(reading)
@@ -130,9 +130,14 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _above_the_total(reading)
 
 
+def _units(reading: Reading) -> Counter[str]:
+    """How often the document counts money in each unit."""
+    return Counter(mention.unit for mention in reading.mentions if mention.kind == "money")
+
+
 def _same_digits(reading: Reading) -> Iterator[Finding]:
     """6160234.82万元 where the document has 6160234.82元: one of the two units is wrong, the rarer one."""
-    usual = Counter(mention.unit for mention in reading.mentions if mention.kind == "money")
+    usual = reading.once("units", _units)
     seen = dict[Decimal, Mention]()
     for mention in (one for one in reading.mentions if one.kind == "money" and one.digits > 4):
         other = seen.setdefault(mention.value, mention)
