@@ -21,7 +21,12 @@ class AmountsSaid(State):
         if moved := self._from_to(clause, run[0]):
             self._from(clause[: moved.start()], moved["of"], run[0])
             return
-        if self.phrases.rest.fullmatch(label.text) and self.entry and self.entry.sentence == self.sentence and self._is_spent(self.entry):
+        if (
+            self.phrases.rest_of_budget.fullmatch(label.text)
+            and self.entry
+            and self.entry.sentence == self.sentence
+            and self._is_spent(self.entry)
+        ):
             self.entry.values.append(Value(run[0], self.entry, Key("结余"), Key("结余")))
             return
         if not label.text and self.group and run[0].kind == "money" and (after := self.phrases.used_for.match(self.text, run[0].end)):

@@ -148,7 +148,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             self._relations(clause, place)
         if flat and not final and (entry := self._is_flat(clause, flat.start(), found)):
             self._flat(clause, place, found, entry)
-        if not found and not final and (most := self.phrases.most.search(clause)):
+        if not found and not final and (most := self.phrases.ranked.search(clause)):
             self._most(clause[: most.start()])
 
     def _is_flat(self, clause: str, at: int, found: list[Comparison]) -> Entry | None:

@@ -85,10 +85,12 @@ class Labels:
         text = _MARKERS.sub("", text.strip(",:;、"))
         rising, text = bool(_FROM.search(text)), _FROM.sub("", text)
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
-        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", self.phrases.dated.sub("", text))))
+        text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", self.phrases.until_when.sub("", text))))
         text, column = self._without_columns(text)
-        column = column or (self.phrases.allotted.fullmatch(text) and "下达") or (self.phrases.spent.fullmatch(text) and "决算") or ""
-        text = "" if self.phrases.spent.fullmatch(text) else text
+        column = (
+            column or (self.phrases.only_allotted.fullmatch(text) and "下达") or (self.phrases.only_spent.fullmatch(text) and "决算") or ""
+        )
+        text = "" if self.phrases.only_spent.fullmatch(text) else text
         text = self._trim(text).removesuffix("总")
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
         text = "" if text in self.lexicon.language.words["平"] else text

@@ -18,8 +18,8 @@ class Phrases(Strict):
     score_in_all: Phrase
     score_full_or_lost: Phrase
     full_mark_before: Phrase
-    full_mark: Phrase
-    own_score: Phrase
+    full_mark_near: Phrase
+    score_in_all_near: Phrase
     # years, days and disclosure
     account_year: Phrase
     heading_about: Phrase
@@ -32,25 +32,25 @@ class Phrases(Strict):
     months_gone: Phrase
     # limits, and what is left
     bound: Phrase
-    kept: Phrase
+    bound_kept: Phrase
     left_over: Phrase
     saved: Phrase
     within_budget: Phrase
     vague: Phrase
     # which item a number is of
     used_for: Phrase
-    rest: Phrase
+    rest_of_budget: Phrase
     from_amount: Phrase
     each_of_many: Phrase
     list_after_total: Phrase
-    most: Phrase
+    ranked: Phrase
     share_verb: Phrase
     announced: Phrase
     no_item: Phrase
-    dated: Phrase
-    allotted: Phrase
-    spent: Phrase
+    until_when: Phrase
+    only_allotted: Phrase
+    only_spent: Phrase
     item_name: Phrase
     both_sides: Phrase
-    broad: Phrase
+    loose_words: Phrase
     seen_from: Phrase

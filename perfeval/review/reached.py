@@ -14,7 +14,7 @@ def reached(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio that is said to meet its bound meets it."""
     for mention in reading.mentions:
         bound = reading.phrases.bound.search(reading.before(mention.start, 6))
-        kept = reading.phrases.kept.match(reading.text[mention.end : mention.end + 16])
+        kept = reading.phrases.bound_kept.match(reading.text[mention.end : mention.end + 16])
         if mention.kind != "ratio" or not bound or not kept:
             continue
         begin = reading.begin(mention.start)

@@ -167,12 +167,12 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             if stem(value.item).endswith(stem(label.item)) and value.entry is not entry and not value.key.prior
         ]
     if not found:
-        short = reading.phrases.broad.sub("", label.text)
+        short = reading.phrases.loose_words.sub("", label.text)
         found = [
             value
             for value in reading.facts.values
             if short
-            and reading.phrases.broad.sub("", value.entry.label) == short
+            and reading.phrases.loose_words.sub("", value.entry.label) == short
             and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
     if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
