@@ -31,6 +31,7 @@ EXPECTED = {
     "union_tag_invalid": "只能是：{expected_tags}",
     "union_tag_not_found": "需要写明 kind",
     "string_type": "一段文字",
+    "pattern_regex": "正则表达式，括号成对",
     "model_type": "下一级的“项: 值”",
     "model_attributes_type": "下一级的“项: 值”",
     "dict_type": "下一级的“项: 值”",

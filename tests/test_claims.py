@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHARED
-from perfeval.review import CHECKS, Check, Reviewed, review_document, review_documents
+from perfeval.errors import Refused
+from perfeval.review import CHECKS, DEFAULT, Check, Reviewed, review_document, review_documents
 from perfeval.review.lexicon import read_lexicon
 from perfeval.review.line_tables import with_line_tables
 from perfeval.review.opening import read_document
@@ -176,6 +177,23 @@ def test_no_file_ends_in_a_traceback(tmp_path_factory: pytest.TempPathFactory, c
     path.write_bytes((b"%PDF-1.7\n" if kind == ".pdf" else b"") + content)
     [reviewed] = review_documents([path])
     assert reviewed.refused or reviewed.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  saved: '节约", "  saved: '(节约", ("phrases · saved", "正则表达式")),
+        ("  saved: '", "  savd: '", ("phrases · saved", "这一项必填", "是不是“saved”")),
+        ("<减>", "<缺>", ("缺", "words 的一个表名")),
+    ],
+)
+def test_a_faulty_language_is_refused_with_its_place(old: str, new: str, said: tuple[str, ...], tmp_path: Path) -> None:
+    text = DEFAULT.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "claims.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        review_document(with_line_tables("报告.txt", REPORT), tmp_path / "claims.yaml")
+    assert all(words in str(refused.value) for words in said), refused.value
 
 
 @pytest.mark.parametrize(
