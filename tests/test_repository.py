@@ -26,10 +26,10 @@ def test_conda_users_get_the_same() -> None:
 
 def test_the_lock_pins_every_dependency_with_a_hash() -> None:
     lock = read("requirements.lock")
-    pinned = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+    pinned = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", lock, re.MULTILINE)}
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
     assert {re.split(r"[<>=\[]", item)[0].lower() for item in wanted} <= pinned
-    assert len(re.findall(r"^[\w.-]+==", lock, re.MULTILINE)) <= len(re.findall("--hash=sha256:", lock))
+    assert len(re.findall(r"^[\w.\[\],-]+==", lock, re.MULTILINE)) <= len(re.findall("--hash=sha256:", lock))
 
 
 @pytest.mark.parametrize("name", READMES)
