@@ -167,7 +167,9 @@ def test_killed_at_any_moment_then_run_again(finished: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_in_order(finished: Path, tmp_path: Path, sign: signal.Signals) -> None:
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background may have it ignored
     process = subprocess.Popen([*COMMAND, str(tmp_path), "--jobs", "1"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heeded)
     wait_until(lambda: list(tmp_path.glob("*/record.json")))
     process.send_signal(sign)
     _, errors = process.communicate(timeout=30)
