@@ -139,7 +139,7 @@ class AmountsSaid(State):
             return Label(self.heading.item, self.heading.text, label.key)
         if not label.generic or self.sentence_lead is not None:
             return None
-        if self.topic.item and label.key.column:
+        if self.topic.item and (label.key.column or clause in ("共", "共计", "合计", "总计", "共安排")):
             return Label(self.topic.item, self.topic.text, label.key)
         if label.text:
             return Label(self.lexicon.item(label.text), label.text, label.key)

@@ -1,17 +1,15 @@
 """The arithmetic behind a claim, and what is to be said of it: exact, rounded (and how), or wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import product
 
 from perfeval.amounts import print_number, round_half_up
 from perfeval.review.numbers import Mention
 
 ORDER = {"pass": 0, "rounding": 1, "warn": 2, "fail": 3}
-SLIPS = (10_000, 100, 10, 1_000)
 
 
 @dataclass(frozen=True)
@@ -115,8 +113,28 @@ def judge(equation: Equation) -> Judgement:
     target = equation.target
     if target.is_rough:
         return _hedged(equation, value)
-    verdict, said = (_rate if target.kind in ("ratio", "points") else _amount)(equation, value)
+    verdict, said = _verdict(equation, value)
+    if verdict == "fail" and (coarse := _as_printed(equation)) and _verdict(coarse, value)[0] != "fail":
+        verdict, said = "rounding", "在所列数按各自位数四舍五入允许的范围内"
     return Judgement(verdict, said, value, equation)
+
+
+def _verdict(equation: Equation, value: Fraction) -> tuple[str, str]:
+    return (_rate if equation.target.kind in ("ratio", "points") else _amount)(equation, value)
+
+
+def _as_printed(equation: Equation) -> Equation | None:
+    """The equation with decimals taken as rounded where they are printed, for a document that prints others finer.
+
+    Asked for where zeros left off by chance are unlikely: two such amounts, or two decimals less than the finest.
+    """
+    amounts = [one for one in (equation.target, *equation.terms) if one.kind == "money" and one.value]
+    decimals = max((one.decimals for one in amounts), default=0)
+    rounded = [one for one in amounts if one.decimals == decimals]
+    if not decimals or any(one.decimals >= one.precision for one in amounts) or (len(rounded) < 2 and decimals + 2 > amounts[0].precision):
+        return None
+    target, *terms = (replace(one, precision=0) if one in rounded else one for one in (equation.target, *equation.terms))
+    return replace(equation, target=target, terms=tuple(terms))
 
 
 def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
@@ -181,66 +199,3 @@ def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:
         if found is None or ORDER.get(one[1].verdict, 9) < ORDER.get(found[1].verdict, 9):
             found = one
     return found
-
-
-def explain(equation: Equation, value: Fraction) -> str:
-    """What a wrong number looks like: a slip of the unit, swapped digits, the wrong base."""
-    target, terms = equation.target, equation.terms
-    stated = target.exact
-    if wrong_base(equation):
-        return "，是用本期数而不是基数作了分母"
-    for slip in SLIPS:
-        if stated and value and (_agrees(value / slip, target) or _agrees(value * slip, target)):
-            return f"，正好相差{slip}倍，像是单位或小数点错了" if slip != 100 or target.kind != "ratio" else "，像是漏了百分号的换算"
-    if equation.form == "sum":
-        for term, sign in zip(terms, equation.signs, strict=True):
-            for times in (Fraction(10_000), Fraction(1, 10_000)):
-                if abs(value + sign * term.exact * (times - 1) - stated) <= target.half * (len(terms) + 1):
-                    return f"，{term.text}的单位像是错了一万倍"
-    digits, right = print_number(target.value), print_number(round_half_up(value / target.one, target.decimals))
-    if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):
-        return "，像是数字前后颠倒"
-    return ""
-
-
-def with_swapped_digits(value: Decimal) -> Iterator[Decimal]:
-    """The number with two neighbouring digits in each other's place."""
-    text = str(value)
-    places = [place for place, char in enumerate(text) if char.isdigit()]
-    for one, other in pairwise(places):
-        if text[one] != text[other]:
-            yield Decimal(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
-
-
-def swap_agrees(equation: Equation) -> bool:
-    """Whether a sum agrees to the digit once two neighbouring digits of one of its numbers change places."""
-    if equation.form != "sum" or equation.exact is None or len(equation.target.value.as_tuple().digits) < 3 or len(equation.terms) < 2:
-        return False
-    wanted = equation.target.exact - equation.exact
-    moves = [(equation.target, -1), *zip(equation.terms, equation.signs, strict=True)]
-    return any(
-        sign * (Fraction(other) - Fraction(mention.value)) * mention.one == wanted
-        for mention, sign in moves
-        if mention.digits > 1
-        for other in with_swapped_digits(mention.value)
-    )
-
-
-def is_slip(equation: Equation) -> bool:
-    """Whether the stated number has the digits of the computed one, and a unit or a decimal point that is wrong."""
-    value, target = equation.exact, equation.target
-    if not value or target.digits < 3:
-        return False
-    return any(_agrees(value / slip, target) or _agrees(value * slip, target) for slip in SLIPS)
-
-
-def wrong_base(equation: Equation) -> bool:
-    """A rate of change that was divided by what it led to."""
-    first, second = equation.terms[0].exact, equation.terms[-1].exact
-    if equation.form == "rate_of_amount":
-        return _agrees(first / second if second else None, equation.target)
-    return equation.form == "rate_of_values" and bool(first) and _agrees(abs(first - second) / first, equation.target)
-
-
-def _agrees(value: Fraction | None, target: Mention) -> bool:
-    return value is not None and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact != 0

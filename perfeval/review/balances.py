@@ -31,6 +31,8 @@ def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[F
     beside = [value for value in near if re.fullmatch(identity.beside, value.entry.label)]
     if not totals or (identity.own and not own) or (not identity.own and not beside):
         return
+    if not identity.own and any(one.mention.exact == total.mention.exact for one in beside for total in totals):
+        return  # both totals are the same: what is carried on is in one of them
     choices: list[list[Value]] = [[one, *beside] for one in own[-3:]] or [beside]
     equations = [_less(carried, total, parts) for total in _distinct(totals) for parts in reversed(choices)]
     one_place = {total.entry.paragraph for total in totals} | {value.entry.paragraph for value in own} <= {carried.entry.paragraph}

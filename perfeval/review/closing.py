@@ -19,6 +19,8 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
             continue
+        if reading.phrases.only_named.search(reading.before(value.mention.start, 40)):
+            continue
         parts = _before(value, reading.facts.values)
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
@@ -71,7 +73,8 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
     alike = [one for one in alike if reading.year_of(one.key) == reading.year]
-    alike = [one for one in alike if one.key.column not in BUDGETS] or alike
+    planned = whole.key.column in BUDGETS
+    alike = [one for one in alike if (one.key.column in BUDGETS) == planned] or alike
     leads = list({one.entry.paragraph: one for one in reversed(alike) if one.entry.paragraph < whole.entry.paragraph}.values())[:many]
     lists = [alike[-many:], leads[::-1]]
     return [_sum(whole.mention, one) for one in lists if len(one) == many]

@@ -86,10 +86,15 @@ def known(reading: Reading, group: Group, parts: list[Value]) -> bool:
             return True
         if family.whole == group.whole.item and (required <= items if required else set(family.parts) <= items):
             return True
-    kinds = reading.lexicon.language.complete
-    if any(_one_of_each([value.entry.label for value in parts], kind) for kind in kinds):
+    if one_of_each(reading, parts):
         return True
     return group.whole.item == "三公经费" and {"公务接待", "公务用车运行", "因公出国"} <= items
+
+
+def one_of_each(reading: Reading, parts: list[Value]) -> bool:
+    """离休 and 退休, 中央 and 地方: the kinds that make a whole, and nothing else."""
+    labels = [value.entry.label for value in parts]
+    return any(_one_of_each(labels, kinds) for kinds in reading.lexicon.language.complete)
 
 
 def _one_of_each(labels: list[str], kinds: Sequence[str]) -> bool:

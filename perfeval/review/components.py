@@ -1,6 +1,7 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +15,7 @@ from perfeval.review.reading import Reading
 
 FAR = 12  # paragraphs between an item and what is still said of its parts
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
+SAYING = 4  # digits of a sum that is no chance
 CLOSELY = 200  # what the parts do not make of the whole is at most a two hundredth of it
 
 
@@ -33,6 +35,9 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             if (finding := _compare(reading, change, names, _changes_of(reading, entries, change), rates))
         ]
         yield from sorted(findings, key=lambda finding: SURE.index(finding.verdict))[:1]
+        if findings and findings[0].verdict == "pass":
+            found = (_compare(reading, change, names, _changes_of(reading, one, change), rates) for names, one in _unnamed(reading, change))
+            yield from (finding for finding in found if finding and finding.verdict == "fail")
 
 
 def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
@@ -111,6 +116,21 @@ def part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list
                 yield [entry.item for entry in entries], entries
 
 
+def _unnamed(reading: Reading, change: Change) -> Iterator[tuple[list[str], list[Entry]]]:
+    """按征收部门: 国税局A,地税局B,财政局C: what stands side by side in a later sentence and makes the amount of the item to the digit."""
+    whole = change.entry.values[0].mention if change.entry.values else None
+    if whole is None or whole.digits < SAYING:
+        return
+    by_sentence = defaultdict[int, list[Entry]](list)
+    for entry in reading.facts.entries:
+        if 0 <= entry.paragraph - change.entry.paragraph <= FAR and entry.values and entry.changes and entry.group is None:
+            by_sentence[entry.sentence].append(entry)
+    for entries in by_sentence.values():
+        amounts = [entry.values[0].mention for entry in entries]
+        if len(entries) > 2 and sum(one.exact for one in amounts) == whole.exact and all(one.kind == whole.kind for one in amounts):
+            yield [entry.label for entry in entries], entries
+
+
 def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
     """The entry of a part that has a change, after the whole; of 公务用车 its own parts where it has none itself."""
     named = [
@@ -127,20 +147,23 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
 
 def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
     """The change of a part against the same base."""
-    near = [one for one in entry.changes if same_base(one.base, change.base) and (one.amount or one.way == 0)]
+    near = [one for one in entry.changes if same_base(reading, one.base, change.base) and (one.amount or one.way == 0)]
     if near:
         return near[0]
     others = [
-        one for one in reading.facts.changes if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(one.base, change.base)
+        one
+        for one in reading.facts.changes
+        if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(reading, one.base, change.base)
     ]
     return next((one for one in others if one.amount or one.way == 0), None)
 
 
-def same_base(one: Key | None, other: Key | None) -> bool:
+def same_base(reading: Reading, one: Key | None, other: Key | None) -> bool:
+    """Whether two changes are against one base: a year, last year, or a budget."""
     if one is None or other is None:
         return True
     timed, other_timed = bool(one.prior or one.year), bool(other.prior or other.year)
-    if timed != other_timed:
+    if timed != other_timed or (timed and reading.year and reading.year_of(one) != reading.year_of(other)):
         return False
     return (not one.column or not other.column or same_column(one.column, other.column)) if timed else same_column(one.column, other.column)
 
@@ -153,7 +176,7 @@ def _compare(
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
     if (len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1)) or not terms or change.amount is None:
         return None
-    if change.base is None and any(not same_base(one.base, stated[0][1].base) for _, one in stated):
+    if change.base is None and any(not same_base(reading, one.base, stated[0][1].base) for _, one in stated):
         return None  # one against the budget, another against last year
     named = tuple(f"{entry.label}的增减" for entry, one in stated if one.amount and one.amount.kind == "money")
     equation = Equation("sum", change.amount, tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms), names=named)

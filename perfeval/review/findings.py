@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from perfeval.review.arithmetic import Equation, Judgement, best, explain, judge, swap_agrees
+from perfeval.review.arithmetic import Equation, Judgement, best, judge
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Plain, Reading
+from perfeval.review.slips import explain, swap_agrees
 
 VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}  # gravest first, as a reader sees them
 BEFORE, AFTER = 14, 8  # characters of context in `where`

@@ -6,10 +6,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.amounts import print_percent
-from perfeval.review.arithmetic import Equation, with_swapped_digits
+from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
+from perfeval.review.slips import with_swapped_digits
 
 
 def share_totals(reading: Reading) -> Iterator[Finding]:

@@ -12,11 +12,12 @@ LEVELS = [
     for mark in (
         r"[一二三四五六七八九十]{1,3}、",
         r"[(]?[一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,2}是",
-        r"\d{1,2}[、.．](?!\d)",
+        r"\d{1,2}(?:、|[.．](?!\d))",
         r"[(]?\d{1,2}[)]",
         r"[①-⑳]",
     )
 ]
+LEAST = 4  # characters of a name that are looked for in a longer one
 NUMBERED = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．]|[一二三四五六七八九十]{1,2}是|[①-⑳]|其[一二三四五],")
 
 
@@ -29,13 +30,13 @@ class Lists(State):
         before = text[: cue.start()] if cue else text
         named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if first and first in "中按由包" else ""
         label = self.labels.read(named) if named else None
-        whole = self._named_whole(label, first) if label else None
+        whole = known = self._named_whole(label, first) if label else self._named_in_full(text)
         if label and label.item and not whole and (first == "中" or label.text in ("支出", "收入")):
             self.group = None if first == "包" else self.group
             return
         whole = whole or self._whole()
         bracket, divided = "(" in before[-1:], bool(first) and first in "按分从"
-        whole = self._divided_whole(whole) if divided else whole
+        whole = self._divided_whole(whole) if divided and not known else whole
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
         complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
         change = self.last[1] if self.last[0] == "change" else None
@@ -55,6 +56,19 @@ class Lists(State):
             whole = self._both_sides()
         stated = self._whole() if first == "由" and whole is None else None
         return stated if stated and label.text in stated.entry.label else whole
+
+    def _named_in_full(self, words: str) -> Value | None:
+        """将2018年第二批资金安排情况如下, 支出分项目具体如下: the whole that words before a list name, by its name or its kind."""
+        below = words.rstrip(":\n")
+        found = self.phrases.list_of.search(below.removesuffix("如下")) if below.endswith("如下") else None
+        label = self.labels.read(found["name"]) if found else None
+        if label is None or not label.text:
+            return None
+        if label.text in ("收入", "支出"):
+            kind = label.text
+            near = (one for one in reversed(self.lately) if one.paragraph == self.paragraph and one.label.endswith(kind))
+            return next((self._current(one) for one in near if one.values), None)
+        return self._find(label) or self._find_like(label)
 
     def _divided_whole(self, whole: Value | None) -> Value | None:
         """What 按…分 divides: at the start of a paragraph what leads the one before, and never a part of another list."""
@@ -80,6 +94,8 @@ class Lists(State):
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
             entry = self.previous_lead or self.entry
+        if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
+            entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)
         value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
         earlier = value and value.key.year and self.year and value.key.year < self.year
         if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
@@ -88,9 +104,8 @@ class Lists(State):
         return value
 
     def _find_like(self, label: Label) -> Value | None:
-        """地方收入 after 地方一般公共预算收入: the last item whose name has these characters in this order."""
-        like = re.compile(".*".join(map(re.escape, label.text))) if len(label.text) > 3 else None
-        near = (one for one in reversed(self.lately) if like and one.values and like.search(one.label))
+        """地方收入 after 地方一般公共预算收入, or the other way round: the last item whose name has these characters in this order."""
+        near = (one for one in reversed(self.lately) if one.values and (is_like(label.text, one.label) or is_like(one.label, label.text)))
         return next((self._current(one) for one in near), None)
 
     def _both_sides(self) -> Value | None:
@@ -126,14 +141,21 @@ class Lists(State):
 
     def _under_heading(self, start: int, end: int, mentions: list[Mention]) -> None:
         """一、中央资金(5273万元): the numbered paragraphs under a heading with an amount are its parts."""
-        alone = len(mentions) == 1 and mentions[0].kind == "money" and self.text[mentions[0].end : end] == ")"
-        first, last = start == 0 or self.text[start - 1] == "\n", self.text[end : end + 1] == "\n"
-        if alone and first and last and self.level and self.entry and end - start < 40:
+        alone = len(mentions) == 1 and mentions[0].kind == "money" and self.text[mentions[0].end : end] in ("", ")")
+        first, last = start == 0 or self.text[start - 1] == "\n", re.match("。?\n", self.text[end : end + 2])
+        deeper = last and self._level(end + len(last[0])) > self.level > 0
+        if alone and first and last and deeper and self.entry and end - start < 40:
             self._open(":", None)
             if self.group:
-                self.group.complete = True
+                self.group.complete = last[0] == "\n"
 
     def _closes(self, clause: str) -> bool:
         """…两部分组成 ends a list, and so does the bracket that it stands in."""
         closed = self.group is not None and self.group.bracket and clause.startswith(")")
         return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
+
+
+def is_like(name: str, longer: str) -> bool:
+    """Whether a longer name has the characters of a name, in their order."""
+    rest = iter(longer)
+    return len(name) >= LEAST and all(char in rest for char in name)

@@ -13,6 +13,7 @@ class Phrases(Strict):
     # totals and scores
     total_said: Phrase
     first_parts: Phrase
+    only_named: Phrase
     score_gained: Phrase
     score_sum: Phrase
     score_in_all: Phrase
@@ -20,8 +21,11 @@ class Phrases(Strict):
     full_mark_before: Phrase
     full_mark_near: Phrase
     score_in_all_near: Phrase
+    grade_said: Phrase
     # years, days and disclosure
     account_year: Phrase
+    own_year: Phrase
+    own_account: Phrase
     heading_about: Phrase
     finished: Phrase
     accepted: Phrase
@@ -33,8 +37,11 @@ class Phrases(Strict):
     # limits, and what is left
     bound: Phrase
     bound_kept: Phrase
+    of_those: Phrase
+    target_met: Phrase
     left_over: Phrase
     saved: Phrase
+    counted_by: Phrase
     within_budget: Phrase
     vague: Phrase
     # which item a number is of
@@ -43,6 +50,7 @@ class Phrases(Strict):
     from_amount: Phrase
     each_of_many: Phrase
     list_after_total: Phrase
+    list_of: Phrase
     ranked: Phrase
     share_verb: Phrase
     announced: Phrase
@@ -53,4 +61,5 @@ class Phrases(Strict):
     item_name: Phrase
     both_sides: Phrase
     loose_words: Phrase
+    fund_words: Phrase
     seen_from: Phrase

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, is_slip, judge
+from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Entry, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
+from perfeval.review.slips import is_slip
 
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 TOTAL = "支出总额"  # the item in params/claims.yaml
@@ -47,10 +48,20 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     sure = not itself and (near or (single and ratio.entry is not None))
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
     if finding is None or finding.verdict == "skip":
-        finding = _beside(reading, ratio, subject) or finding
+        finding = _with_rest(reading, ratio, subject) or _beside(reading, ratio, subject) or finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
+
+
+def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
+    """支出A,执行率X%,未执行B: where no budget is printed, it is what was spent and what was not."""
+    begin, after = reading.begin(ratio.mention.start), re.compile("[。;\n]|$").search(reading.text, ratio.mention.end)
+    here = [one for one in reading.mentions if after and begin < one.start < after.start() and one.kind == "money"]
+    rests = [one for one in here if reading.phrases.left_over.search(reading.before(one.start, 16))]
+    done = [one for one in here if one.start < ratio.mention.start and one not in rests]
+    equations = [Equation("share_of_sum", ratio.mention, (done[-1], rests[0]))] if len(rests) == 1 and done else []
+    return judged(reading, "C05", "completion", equations, subject, sure=len(done) == 1)
 
 
 def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
@@ -97,7 +108,8 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
 def _set_before(reading: Reading, ratio: Ratio) -> list[Value]:
     """计划投资中中央资金A。…中央资金拨付B,执行率Y%: the one other amount of the item, said before and not less."""
     entry = ratio.entry
-    done = [value.mention for value in reading.done(entry)] if entry and entry.item else []
+    named = entry is not None and entry.item and entry.label not in reading.lexicon.language.words["泛"]
+    done = [value.mention for value in reading.done(entry)] if entry and named else []
     same = (
         [v for v in reading.same_item(entry) if v.mention.kind == "money" and not v.key.prior and not v.compared] if entry and done else []
     )
@@ -156,6 +168,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    own = own or _by_said_count(reading, average, amounts, here[1])
     known = [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4] if entry else []
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
@@ -168,6 +181,13 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], counts: list[Mention]) -> list[Equation]:
+    """全年执行A。按实有512人计算,人均B: the count is said, and the amount is the one that stands before."""
+    said = counts and reading.phrases.counted_by.search(reading.text[reading.begin(average.start) + 1 : average.start])
+    before = [one for one in amounts if one.start < average.start][-2:]
+    return [Equation("ratio", average, (before[-1], counts[0]))] if said and len({one.exact for one in before}) == 1 else []
 
 
 def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
@@ -183,6 +203,8 @@ def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
         if ratio.kind == "limit" and (ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)):
+            continue
+        if ratio.kind == "limit" and reading.phrases.of_those.match(reading.text, ratio.mention.end):
             continue
         if ratio.kind == "limit":
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"

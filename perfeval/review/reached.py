@@ -21,6 +21,22 @@ def reached(reading: Reading) -> Iterator[Finding]:
         stated = [one for one in reading.mentions if one.kind == "ratio" and begin < one.start < mention.start]
         if stated:
             yield _reached(reading, stated[-1], mention, bound, kept)
+    yield from _targets_met(reading)
+
+
+def _targets_met(reading: Reading) -> Iterator[Finding]:
+    """指标值不低于180人,实际完成164人,达到指标值: the bound stands before what was reached."""
+    for mention in reading.mentions:
+        kept = reading.phrases.target_met.match(reading.text, mention.end)
+        begin = reading.begin(mention.start, "。\n")
+        alike = [
+            one for one in reading.mentions if begin < one.start < mention.start and (one.kind, one.unit) == (mention.kind, mention.unit)
+        ]
+        bound = reading.phrases.bound.search(reading.before(alike[-1].start, 6)) if kept and alike else None
+        if kept and bound:
+            holds = mention.exact >= alike[-1].exact if bound["least"] else mention.exact <= alike[-1].exact
+            why = f"{mention.text}与“{bound[0]}{alike[-1].text}”：{'相符' if holds else '没有达到，文中却说达到'}"
+            yield of_words(reading, "C32", "limit", mention.start, kept.end(), "pass" if holds else "fail", why)
 
 
 def _reached(reading: Reading, stated: Mention, limit: Mention, bound: re.Match[str], kept: re.Match[str]) -> Finding:

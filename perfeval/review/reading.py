@@ -137,8 +137,10 @@ class Reading(Plain):
         earlier = year is not None and year not in self.years and year < max(peers, default=0)
         alone = value.entry is change.entry and len(value.entry.values) == 1 and change.base and change.base.year == year
         compared = change.base is None or not change.own_base or change.base.prior or change.base.year == year
-        if year and self.year and year < self.year and compared and not alone:
-            return False
+        if year and self.year and year < self.year and compared:
+            later = any(one.key.year == self.year for one in self.same_item(value.entry)) if alone else True
+            if later:
+                return False
         if value.mention.hedge and change.amount and change.amount.digits > value.mention.digits:
             return False
         return not (against_budget and value.key.column in BUDGETS) and not earlier

@@ -9,7 +9,7 @@ from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-LEAST = 4  # digits of numbers that do not resemble each other by chance
+LEAST = 3  # digits of numbers that do not resemble each other by chance
 NAMED = 4  # characters of a name that means one thing
 
 
@@ -36,7 +36,12 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
     same = defaultdict[object, list[Value]](list)
     for value in reading.facts.values:
         if value.mention.kind == "money" and len(value.entry.label) >= NAMED and not value.mention.hedge:
-            same[stem(value.item), reading.year_of(value.key), value.key.prior, value.key.column in BUDGETS].append(value)
+            same[
+                reading.phrases.fund_words.sub("", value.item) or value.item,
+                reading.year_of(value.key),
+                value.key.prior,
+                value.key.column in BUDGETS,
+            ].append(value)
     for values in same.values():
         for first, again in pairwise({value.mention.exact: value for value in values}.values()):
             if first.entry is not again.entry and resemble(first.mention, again.mention):

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, is_slip, judge, swap_agrees
+from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.closing import is_closing
-from perfeval.review.completeness import NEAR, is_complete, is_likely, known, names_all, one_digit
+from perfeval.review.completeness import NEAR, is_complete, is_likely, known, names_all, one_digit, one_of_each
 from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
+from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.slips import is_slip, swap_agrees
 
 PEOPLE = {"人", "名"}
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
@@ -54,14 +56,15 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     parts = [value for value in parts_of(group) if _is_listed(reading, value)]
     closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
     other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
-    return [] if other else parts[:closed]
+    above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
+    return [] if other else parts[: above if one_of_each(reading, parts[:above]) else closed]
 
 
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_shorter(group, parts)]
-    others = [*_of_family(reading, parts), *_of_others(group, parts)]
+    candidates = [total(whole, parts), *_shorter(reading, group, parts)]
+    others = [] if is_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
@@ -73,7 +76,23 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
-    return _told(reading, group, parts, finding, likely) if finding and finding.verdict == "fail" else finding
+    if finding is None or finding.verdict != "fail":
+        return finding
+    return _of_another(reading, group, parts) or _told(reading, group, parts, finding, likely)
+
+
+def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding | None:
+    """What the parts make to the digit is said before under another name, and is not nearly the whole: they are the parts of that."""
+    assert group.whole is not None
+    whole, amount = group.whole.mention, sum(value.mention.exact for value in parts)
+    said = [
+        value
+        for value in reading.facts.values
+        if value.mention.exact == amount and value.mention.start < parts[0].mention.start and value.mention.digits > 3
+    ]
+    apart = NEAR * abs(amount - whole.exact) > whole.exact and not is_slip(total(group.whole, parts))
+    named = [value for value in said if apart and value.item != group.whole.item and not value.key.prior]
+    return judged(reading, "C01", "sum", [total(named[-1], parts)], named[-1].entry.label) if named else None
 
 
 def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
@@ -137,7 +156,8 @@ def _right_before(reading: Reading, whole: Value, first: Value, above: Value) ->
         begin <= one.start < first.mention.start and one.kind == above.mention.kind and one.exact >= above.mention.exact
         for one in reading.mentions
     )
-    return bool(re.match(r"[,。;:(]*(?:其中|包括|分别|[(:])", between)) or not larger
+    apart = "\n" in between.rstrip("\n")
+    return bool(re.match(r"[,。;:(]*(?:其中|包括|分别|[(:])", between)) or not (larger or apart or above.mention.is_rough)
 
 
 def _above(whole: Value, part: Value, reading: Reading, equation: Equation | None = None) -> Finding:
@@ -157,11 +177,18 @@ def _is_listed(reading: Reading, value: Value) -> bool:
     return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。)和及\n"
 
 
-def _shorter(group: Group, parts: list[Value]) -> list[Equation]:
+def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]:
     """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
     assert group.whole is not None
     whole = group.whole
     cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
-    tops = [total(whole, [value for value in parts if value is not part]) for part in parts] if len(parts) > 2 else []
+    level = len(parts) < 3 or _numbered(reading, parts)
+    tops = [] if level else [total(whole, [value for value in parts if value is not part]) for part in parts]
     agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
     return [equation for equation in agreeing if any(term.value for term in equation.terms)]
+
+
+def _numbered(reading: Reading, parts: list[Value]) -> bool:
+    """一是A,二是B: each part has a number of its own, so all are of one level."""
+    begins = [reading.begin(value.mention.start) + 1 for value in parts]
+    return len(set(begins)) == len(begins) and all(NUMBERED.match(reading.text, begin) for begin in begins)

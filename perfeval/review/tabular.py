@@ -1,13 +1,10 @@
-"""Checks of tables: totals against rows, rates within a row, posts, marks, and the text against the table."""
+"""Checks of tables: totals against the rows and columns they are of."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Value, same_column, stem
-from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -166,82 +163,4 @@ def table_families(reading: Reading) -> Iterator[Finding]:
                     if finding := judged(
                         reading, "C01", "sum", [equation], f"表中{whole.entry.label}＝{'＋'.join(p.entry.label for p in parts)}", sure=sure
                     ):
-                        yield finding
-
-
-def text_and_table(reading: Reading) -> Iterator[Finding]:
-    """C34: an amount in the text and the same amount in a table."""
-    tabled = defaultdict[str, list[Value]](list)
-    for one in (value for sheet in reading.sheets for value in sheet.values if value.mention.kind == "money"):
-        tabled[stem(one.item)].append(one)
-    for value in reading.facts.values:
-        if value.mention.kind != "money" or value.compared or value.key.prior or not value.item or value.mention.hedge:
-            continue
-        names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
-        same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(reading, value, one)]
-        if not same or len({one.mention.value for one in same}) != 1:
-            continue
-        equation = Equation("sum", value.mention, (same[0].mention,), (1,))
-        finding = judged(reading, "C34", "text_vs_table", [equation], f"{value.entry.label}：文字与表格中的“{same[0].entry.label}”")
-        if finding and finding.verdict == "rounding" and _as_exact(value.mention, same[0].mention):
-            why = f"{value.entry.label}：文字中为{value.mention.text}，表格中为{same[0].mention.text}，同一个数应当一致"
-            finding = about(reading, "C34", "text_vs_table", value.mention, "warn", why, finding.computed)
-        if finding and finding.verdict == "fail" and not _looks_slipped(value, same[0]):
-            if TOTAL.search(same[0].entry.label):
-                continue
-            finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
-        if finding:
-            yield finding
-
-
-def _same_amount(reading: Reading, value: Value, tabled: Value) -> bool:
-    if len(value.item) < 3 or (not value.key.year and tabled.key.year and reading.year and tabled.key.year < reading.year):
-        return False
-    if value.key.year and not tabled.key.year and reading.year and value.key.year < reading.year:
-        return False
-    if (value.key.year and tabled.key.year and value.key.year != tabled.key.year) or tabled.key.prior:
-        return False
-    column = tabled.key.column
-    if not column:
-        same_year = value.key.year is not None and value.key.year == tabled.key.year
-        return value.key.column == "" or same_year or bool(re.search("总计", value.item))
-    own = column_of(reading, value)
-    return same_column(own, column) and (own == column or column not in BUDGETS)
-
-
-def _as_exact(one: Mention, other: Mention) -> bool:
-    """Printed in one unit to one place: the same number is then the same to the last digit."""
-    return one.one == other.one and one.decimals == other.decimals
-
-
-def _looks_slipped(value: Value, tabled: Value) -> bool:
-    """Digits lost, swapped or mistyped, or the unit slipped: not just another scope."""
-    one, other = (re.sub(r"\D", "", mention.text) for mention in (value.mention, tabled.mention))
-    changed = len(one) == len(other) and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1)
-    short, long = sorted((one, other), key=len)
-    close = changed or (len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(len(long))))
-    apart = value.mention.exact / tabled.mention.exact if tabled.mention.value else 0
-    return close or apart in (10_000, 1000, 100, 10) or (bool(apart) and 1 / apart in (10_000, 1000, 100, 10)) or "收支" in value.item
-
-
-def table_columns(reading: Reading) -> Iterator[Finding]:
-    """C30: a column without a total against the total the text gives."""
-    for sheet in reading.sheets:
-        for column in sorted({number.column for number in sheet.numbers}):
-            numbers = [number for number in sheet.column(column) if number.mention.kind == "money"]
-            if len(numbers) < 3 or any(TOTAL.search(number.row_label) for number in numbers):
-                continue
-            terms = tuple(number.mention for number in numbers)
-            amount = sum((term.exact for term in terms), Fraction(0))
-            for value in reading.facts.values:
-                near = (
-                    value.mention.kind == "money"
-                    and not value.compared
-                    and value.mention.value
-                    and abs(value.mention.exact - amount) * 100 <= amount
-                )
-                equation = Equation("sum", value.mention, terms, (1,) * len(terms))
-                if near and judge(equation).verdict in ("pass", "rounding"):
-                    finding = judged(reading, "C30", "sum", [equation], f"{value.entry.label}＝表中“{numbers[0].header}”各行之和")
-                    if finding:
                         yield finding

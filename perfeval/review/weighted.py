@@ -21,7 +21,7 @@ def weighted_changes(reading: Reading) -> Iterator[Finding]:
             continue
         whole = _base_range(reading, change)
         for names, entries in part_lists(reading, change.entry):
-            parts = [(entry, _rate_change(entry, change)) for entry in entries]
+            parts = [(entry, _rate_change(reading, entry, change)) for entry in entries]
             ranges = [one for part in parts if (one := _part_range(reading, *part)) is not None]
             if whole is None or len(ranges) < len(parts) or not make_whole(reading, change, entries, ROUGHLY):
                 continue
@@ -52,8 +52,8 @@ def _turned(
     return about(reading, "C04", "direction", change.rate, "fail", why, word + change.rate.text)
 
 
-def _rate_change(entry: Entry, change: Change) -> Change | None:
-    same = [one for one in entry.changes if (one.rate or one.way == 0) and same_base(one.base, change.base)]
+def _rate_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
+    same = [one for one in entry.changes if (one.rate or one.way == 0) and same_base(reading, one.base, change.base)]
     exact = [one for one in same if one.base == change.base]
     return next(iter(exact or same), None)
 

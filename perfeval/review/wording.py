@@ -171,7 +171,9 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     """980亿元 for a part of what is itself less, where a unit smaller by ten thousand would fit."""
     inside = reading.lexicon.language.inside
     totals = [
-        value.mention.exact for value in reading.facts.values if re.search(inside.totals, value.item) and value.mention.kind == "money"
+        value.mention.exact
+        for value in reading.facts.values
+        if re.search(inside.totals, value.item) and value.mention.kind == "money" and value.mention.digits > 2
     ]
     most = max(totals, default=Fraction(0))
     for value in reading.facts.values:
