@@ -67,11 +67,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def look(folder: Path, **environment: str) -> dict[str, dict[str, Any]]:
-    """What the browser finds on each page of a folder, by the page's name."""
-    pages = sorted(folder.rglob("*.html"))
+def look(*folders: Path, **environment: str) -> dict[str, dict[str, Any]]:
+    """What the browser finds on each page, by the page's name in its folder; of several folders, after the folder's name."""
+    pages = {page: folder for folder in folders for page in sorted(folder.rglob("*.html"))}
     found = seen("look.mjs", *(page.as_uri() for page in pages), **environment)
-    return {str(page.relative_to(folder)): found[page.as_uri()] for page in pages}
+    return {str(page.relative_to(folder if len(folders) == 1 else folder.parent)): found[page.as_uri()] for page, folder in pages.items()}
 
 
 @pytest.fixture(scope="session")
@@ -91,10 +91,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1280, 900, 390])
 def test_every_page_is_open_to_everyone_and_asks_for_nothing(width: int, outputs: dict[str, Path], county: Path) -> None:
     """On a screen, a narrow window, a phone: nothing is wider than the window, nothing is out of anybody's reach."""
-    for folder in (*outputs.values(), county):
-        for name, found in look(folder, WIDTH=str(width)).items():
-            assert not found["violations"], (name, found["violations"])
-            assert not any(found[what] for what in (*ASKED, "overflow")), (name, found)
+    for name, found in look(*outputs.values(), county, WIDTH=str(width)).items():
+        assert not found["violations"], (name, found["violations"])
+        assert not any(found[what] for what in (*ASKED, "overflow")), (name, found)
 
 
 def test_on_paper_a_report_is_set_as_official_documents_are(outputs: dict[str, Path]) -> None:
