@@ -1,5 +1,6 @@
 """Checks of changes: amounts, directions, what is said to be unchanged; and which two amounts a change is between."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -162,7 +163,16 @@ def opposed_rates(reading: Reading) -> Iterator[Finding]:
             if any((now.mention.exact - base.mention.exact) * change.rate_way > 0 for now, base in pairs[:1]):
                 continue  # the rate is right; the direction of the amount is found where the amount is checked
             why = f"{subject_of(change)}：增减额{change.amount.text}与增减率{change.rate.text}的方向相反"
-            yield about(reading, "C04", "direction", change.rate, "fail", why)
+            start, end = _way_before(reading, change.rate.start)
+            yield of_words(reading, "C04", "direction", start, end, "fail", why)
+
+
+def _way_before(reading: Reading, place: int) -> tuple[int, int]:
+    """Where the word of direction before a number stands."""
+    ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
+    found = list(re.finditer(ways, reading.before(place, 8)))
+    start = place - min(place, 8)
+    return (start + found[-1].start(), start + found[-1].end()) if found else (place, place + 1)
 
 
 def contradicting_changes(reading: Reading) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ class ChangesSaid(State):
         before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
         named = self.entry is not before
-        if subject == "unknown":
+        if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
         if len(run) == 1 and run[0].kind == "money" and not named:
@@ -34,6 +34,14 @@ class ChangesSaid(State):
             )
             near = self._context(entry) if len(run) == 1 and not named else ()
             change.others = tuple(one for one in near if mention.kind != "money" or any(v.mention.kind == "money" for v in one.values))
+
+    def _is_reason(self, clause: str, mention: Mention) -> bool:
+        """由A调整为B,主要由于:(1)…调增C;(2)…调增D: what moved for one of several reasons is not the change of the item."""
+        entry = self.entry
+        if entry is None or not entry.values or entry.sentence != self.sentence or self.labels.compared(clause):
+            return False
+        since = self.text[entry.values[-1].mention.end : mention.start]
+        return bool(self.phrases.reasons.search(since))
 
     def _named_targets(self, clause: str, match: re.Match[str] | None, count: int) -> list[Entry]:
         """公务接待、公务用车各减少A、B: items that are only named."""

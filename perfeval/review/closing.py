@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Entry, Value
@@ -64,8 +64,19 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value]) -> list[Equ
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
     tops = [one for one in _here(whole, reading.facts.values) if not _explains(one)]
-    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops]
+    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, _without_parts(tops)]
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
+
+
+def _without_parts(values: list[Value]) -> list[Value]:
+    """A,加B,其中C、D,结余E,收入合计T: of the amounts in their order, those that do not add to the one before them."""
+    kept, place = list[Value](), 0
+    while place < len(values):
+        kept.append(values[place])
+        sums = accumulate(value.mention.exact for value in values[place + 1 :])
+        parts = next((n for n, amount in enumerate(sums, 1) if n > 1 and amount == values[place].mention.exact), 0)
+        place += 1 + parts
+    return kept
 
 
 def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]:

@@ -30,7 +30,7 @@ class Lists(State):
         before = text[: cue.start()] if cue else text
         named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if first and first in "中按由包" else ""
         label = self.labels.read(named) if named else None
-        whole = known = self._named_whole(label, first) if label else self._named_in_full(text)
+        whole = known = self._named_whole(label, first) if label else self._named_in_full(text[: cue.end()] if cue else text)
         if label and label.item and not whole and (first == "中" or label.text in ("支出", "收入")):
             self.group = None if first == "包" else self.group
             return
@@ -38,7 +38,8 @@ class Lists(State):
         bracket, divided = "(" in before[-1:], bool(first) and first in "按分从"
         whole = self._divided_whole(whole) if divided and not known else whole
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
-        complete = bool(self.complete.search(text[cue.start() if cue else 0 :]))
+        in_full = known is not None and label is None
+        complete = in_full or bool(self.complete.search(text[cue.start() if cue else 0 :]))
         change = self.last[1] if self.last[0] == "change" else None
         whole = self._of_change(whole, change) if change else whole
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)

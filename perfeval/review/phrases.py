@@ -46,6 +46,9 @@ class Phrases(Strict):
     vague: Phrase
     # which item a number is of
     used_for: Phrase
+    reasons: Phrase
+    names_after: Phrase
+    names_before: Phrase
     rest_of_budget: Phrase
     from_amount: Phrase
     each_of_many: Phrase
@@ -62,4 +65,5 @@ class Phrases(Strict):
     both_sides: Phrase
     loose_words: Phrase
     fund_words: Phrase
+    any_funds: Phrase
     seen_from: Phrase

@@ -78,6 +78,7 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     begin = reading.begin(ratio.mention.start)
     seen = None if named else reading.phrases.seen_from.search(reading.text[begin + 1 : ratio.mention.start])
     named = seen[1] if seen and "占比" not in seen[1] else named
+    named = "" if reading.phrases.any_funds.fullmatch(named) else named
     parts = _parts(reading, ratio)
     strong, weak = _wholes(reading, ratio, named)
     strong = [whole for whole in strong if not whole.hedge] or strong

@@ -145,7 +145,10 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
     of_change = group.change is not None and group.change.amount is whole.mention
-    return not of_change and part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
+    alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
+    return (
+        alike and not of_change and part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
+    )
 
 
 def _right_before(reading: Reading, whole: Value, first: Value, above: Value) -> bool:
@@ -181,9 +184,10 @@ def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equatio
     """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
     assert group.whole is not None
     whole = group.whole
+    if len(parts) < 3 or _numbered(reading, parts):
+        return []
     cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
-    level = len(parts) < 3 or _numbered(reading, parts)
-    tops = [] if level else [total(whole, [value for value in parts if value is not part]) for part in parts]
+    tops = [total(whole, [value for value in parts if value is not part]) for part in parts]
     agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
     return [equation for equation in agreeing if any(term.value for term in equation.terms)]
 

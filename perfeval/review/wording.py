@@ -173,7 +173,7 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     totals = [
         value.mention.exact
         for value in reading.facts.values
-        if re.search(inside.totals, value.item) and value.mention.kind == "money" and value.mention.digits > 2
+        if re.search(inside.totals, value.item) and value.mention.kind == "money" and value.mention.digits > 1
     ]
     most = max(totals, default=Fraction(0))
     for value in reading.facts.values:
