@@ -58,6 +58,7 @@ floor 13  summary    the numbers of a batch's overview
 floor 14  overview   the parts of the batch's overview, from outputs only
 floor 16  beside     two results of a department side by side
 floor 4   show_review   the parts of a review that a notebook displays
+floor 4   review_ready the language, read before the processes of a review are forked
 floor 14  reviewing  many documents, isolated in processes
 floor 14  press      papermill and nbconvert for one notebook
 floor 17  framed     frames on screen and in files

@@ -1,4 +1,4 @@
-"""Reviews many documents, a few in each process: one that crashes or hangs is tried again alone, and costs only itself."""
+"""Reviews many documents, each in a process of its own: one that crashes or hangs costs only itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.limits import Limits
-from perfeval.review import Finding, Reviewed, from_json
+from perfeval.review import Finding, Reviewed, from_json, hints_across, review_documents
 from perfeval.workers import run_each
 
-CHUNK = 20  # documents of one process
-SECONDS = 60.0  # for each document of a chunk
+SECONDS = 60.0  # for each document
 MEMORY = 4000  # MiB of one process
+READY = "perfeval.review_ready"
 
 
 def review_files(paths: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Reviewed | None, str]]:
@@ -19,47 +19,28 @@ def review_files(paths: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Revie
 
     Hints that need the whole set (C26) come with each document's findings, last.
     """
-    results = _in_chunks(paths, jobs)
-    readable = [path for path in paths if not results[path][1]]
+    results = dict(run_each(_review, paths, jobs, Limits(SECONDS, MEMORY), READY))
+    readable = [path for path in paths if "found" in results[path]]
     hints = _hints(readable) if len(readable) > 1 else {}
     for path in paths:
-        found, refusal = results[path]
-        reviewed = from_json(found) if found else None
-        yield path, reviewed and replace(reviewed, findings=(*reviewed.findings, *hints.get(path, []))), refusal
+        result = results[path]
+        reviewed = from_json(result["found"]) if "found" in result else None
+        findings = (*reviewed.findings, *hints.get(path, [])) if reviewed else ()
+        yield path, reviewed and replace(reviewed, findings=findings), result.get("refused") or result.get("error", "")
 
 
-def _in_chunks(paths: Sequence[Path], jobs: int) -> dict[Path, tuple[str, str]]:
-    found: dict[Path, tuple[str, str]] = {}
-    alone: list[tuple[Path, ...]] = []
-    chunks = [tuple(paths[n : n + CHUNK]) for n in range(0, len(paths), CHUNK)]
-    for chunk, result in run_each(_review, chunks, jobs, Limits(SECONDS * CHUNK, MEMORY)):
-        found |= result.get("documents", {})
-        alone += [(path,) for path in chunk] if "error" in result and len(chunk) > 1 else []
-        found |= {path: ("", result["error"]) for path in chunk if "error" in result and len(chunk) == 1}
-    for chunk, result in run_each(_review, alone, jobs, Limits(SECONDS, MEMORY)):
-        found |= result.get("documents") or dict.fromkeys(chunk, ("", result["error"]))
-    return found
-
-
-def _review(paths: Iterable[Path]) -> dict[str, Any]:
-    """In a child process: what was found in each document, as text, and its refusal."""
-    from perfeval.review import review_documents
-
-    documents = {}
-    for path in paths:
-        [one] = review_documents([path])
-        documents[path] = ("", str(one.refused)) if one.refused else (one.as_json(), "")
-    return {"documents": documents}
+def _review(path: Path) -> dict[str, Any]:
+    """In a child process: what was found in a document, as text, or its refusal."""
+    [one] = review_documents([path])
+    return {"refused": str(one.refused)} if one.refused else {"found": one.as_json()}
 
 
 def _hints(paths: Sequence[Path]) -> dict[Path, list[Finding]]:
     """C26 over the set, in a child process; should it fail, the hints are missing and nothing else."""
-    [(_, result)] = run_each(_compare, [tuple(paths)], 1, Limits(SECONDS * len(paths), MEMORY))
+    [(_, result)] = run_each(_compare, [tuple(paths)], 1, Limits(SECONDS * len(paths), MEMORY), READY)
     found: dict[Path, list[Finding]] = result.get("hints", {})
     return found
 
 
 def _compare(paths: Iterable[Path]) -> dict[str, Any]:
-    from perfeval.review import hints_across
-
     return {"hints": dict(hints_across(paths))}
