@@ -50,9 +50,15 @@ class Equation:
         if self.form == "sum":
             middle, slack = self.exact or Fraction(0), sum((term.half for term in self.terms), Fraction(0))
             return middle - slack, middle + slack
-        corners = product(*((term.exact - term.half, term.exact + term.half) for term in self.terms))
-        found = [value for corner in corners if (value := self.compute(corner)) is not None]
+        found = [value for corner in self._corners() if (value := self.compute(corner)) is not None]
         return (min(found), max(found)) if found else None
+
+    def _corners(self) -> Iterable[tuple[Fraction, ...]]:
+        """The terms at their ends; of two positive terms that work against each other the two corners that matter."""
+        if len(self.terms) == 2 and self.form != "product" and all(term.low > 0 for term in self.terms):
+            one, other = self.terms
+            return (one.high, other.low), (one.low, other.high)
+        return product(*((term.low, term.high) for term in self.terms))
 
     def written(self) -> str:
         """The arithmetic with the printed numbers."""
@@ -163,16 +169,17 @@ def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
         return "pass", "相符"
     if stated == 1 and not target.decimals:
         return "fail", f"应为{rounded}{target.unit}"
-    if stated >= 0 and (value // unit) * unit == stated:
+    near = abs(value - stated) < unit
+    if near and stated >= 0 and (value // unit) * unit == stated:
         return "rounding", f"应为{rounded}{target.unit}，是截去尾数而没有四舍五入"
-    for digits in (1, 2):
+    for digits in (1, 2) if near else ():
         again = round_half_up(round_half_up(value / one, target.decimals + digits), target.decimals)
         if Fraction(again) * one == stated:
             return "rounding", f"应为{rounded}{target.unit}，是两次进位"
     limits = equation.limits()
     if limits and limits[0] <= stated + unit / 2 and stated - unit / 2 <= limits[1]:
         return "rounding", f"按所列数为{rounded}{target.unit}，在所列数四舍五入允许的范围内"
-    if abs(value - stated) < unit or (target.decimals and abs(Fraction(rounded) * one - stated) == unit):
+    if near or (target.decimals and abs(Fraction(rounded) * one - stated) == unit):
         return "rounding", f"应为{rounded}{target.unit}，末位差一"
     return "fail", f"应为{rounded}{target.unit}"
 

@@ -146,24 +146,36 @@ class Evidence:
             values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
         wanted = solved(failing, mention, {id(one): one.exact for one in (failing.target, *failing.terms)})
         near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * NEAR <= abs(wanted)]
-        yield from (one for value in near if (one := self._tried(failing, mention, value)))
+        for value in near:
+            unit = mention.kind == "money" and OTHER_UNIT.get((mention.unit, _power(value, mention.value))) == self.usual
+            if one := self._tried(failing, mention, value, said=unit, unit=unit):
+                yield one
 
     def _confirmed(self, failing: Equation) -> bool:
         """Whether another claim agrees with the total of a sum that fails."""
         own = any(judge(one).verdict == "pass" for one in self.touching[id(failing.target)] if one is not failing)
         return own or failing.target.exact in self.agreed
 
-    def _tried(self, failing: Equation, mention: Mention, value: Decimal, *, said: bool = False) -> Culprit | None:
+    def _tried(self, failing: Equation, mention: Mention, value: Decimal, *, said: bool = False, unit: bool = False) -> Culprit | None:
         """The number with another value, if this claim agrees then and every claim that agreed still does."""
-        if judge(swapped(failing, mention, value)).verdict not in _enough(failing):
+
+        def enough(equation: Equation) -> tuple[str, ...]:
+            return GOOD if unit else _enough(equation)  # ten thousand times as much agrees with nothing by chance
+
+        if judge(swapped(failing, mention, value)).verdict not in enough(failing):
             return None
         touched, verdicts = self.touching[id(mention)], self.verdicts
-        agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in _enough(equation)]
+        agreeing = [equation for equation in touched if judge(swapped(equation, mention, value)).verdict in enough(equation)]
         spoiled = any(equation not in agreeing and verdicts[id(equation)] in GOOD for equation in touched)
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
         alone = len(explained) == 1 and mention is not failing.target
         chance = alone and (_coarse(failing) or (_swapped(mention.value, value) and failing.form == "sum" and not self._confirmed(failing)))
         return None if spoiled or (chance and not said) or failing not in explained else Culprit(mention, value, explained)
+
+
+def _power(value: Decimal, of: Decimal) -> int:
+    """10,000 or -10,000 where a value is so many times another, or so many times less; else 0."""
+    return 10_000 if value == of * 10_000 else -10_000 if of == value * 10_000 else 0
 
 
 def _swapped(one: Decimal, other: Decimal) -> bool:

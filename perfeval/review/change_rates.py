@@ -35,6 +35,9 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     finding = _of_values(reading, change, way) or _of_base(reading, change)
     if finding and finding.verdict == "fail" and way != change.way in (1, -1) and (turned := _of_values(reading, change, change.way)):
         finding = turned if turned.verdict in ("pass", "rounding") else finding  # the word is wrong, the rate is not
+    elif finding and finding.verdict == "fail" and change.rate_way is None and change.amount and way in (1, -1):
+        turned = _of_values(reading, change, -way)  # 增加A,变动幅度Y%: the direction is judged where the amount is
+        finding = turned if turned and turned.verdict == "pass" else finding
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"

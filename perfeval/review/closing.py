@@ -17,7 +17,7 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
     for value in reading.facts.values:
         before = reading.before(value.mention.start, 24)
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
-        if not found or value.mention.kind not in ("money", "count") or value.mention.hedge:
+        if not found or value.mention.kind not in ("money", "count") or value.mention.hedge or value.key.prior:
             continue
         if reading.phrases.only_named.search(reading.before(value.mention.start, 40)):
             continue
@@ -84,6 +84,10 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
     alike = [one for one in alike if reading.year_of(one.key) == reading.year]
+    called = re.search(r"[项个类家]([^,;。\d]{2,8})(?:合计|共计?|总计)(?:为|是)?$", reading.before(whole.mention.start, 20))
+    named = [one for one in alike if called and one.entry.label.endswith(called[1][-3:])]
+    if len(named) == many:
+        return [_sum(whole.mention, named)]
     planned = whole.key.column in BUDGETS
     alike = [one for one in alike if (one.key.column in BUDGETS) == planned] or alike
     leads = list({one.entry.paragraph: one for one in reversed(alike) if one.entry.paragraph < whole.entry.paragraph}.values())[:many]
@@ -163,7 +167,8 @@ def listed_scores(reading: Reading) -> Iterator[Finding]:
     for whole, first in pairwise(scores):
         if re.match(r"[,(:]?(?:其中|包括|由)[^\d。;]{1,14}$", reading.text[whole.end : first.start]):
             end = min((place for mark in "。;\n" if (place := reading.text.find(mark, whole.end)) > 0), default=len(reading.text))
-            parts = [one for one in scores if whole.end < one.start < end]
+            inside = [one for one in scores if whole.end < one.start < end]
+            parts = [one for one in inside if not reading.phrases.score_sum.search(reading.before(one.start, 12))]
             if len(parts) > 2:
                 yield from filter(
                     None, [judged(reading, "C11", "score", [Equation("sum", whole, tuple(parts), (1,) * len(parts))], "总分")]

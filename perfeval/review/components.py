@@ -48,7 +48,8 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
     starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
     moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
     lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
-    if len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
+    first = reading.text[starts[0] : starts[0] + 1] if starts else ""
+    if first == "一" and len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
         parts = [one[0] for one in lists]
         terms = tuple(one.amount for one in parts if one.amount)
         equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * change.way for one in parts))

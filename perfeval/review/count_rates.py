@@ -21,22 +21,20 @@ def count_rates(reading: Reading) -> Iterator[Finding]:
                 and not mention.hedge
                 and re.search(f"(?:{rate.rate})(?:为|达到|达|是|:)*$", _before(reading, mention))
             ):
-                part, whole = _counts(reading, mention, rate)
-                equations = [Equation("ratio", mention, (part, whole))] if part and whole else []
+                equations = [Equation("ratio", mention, pair) for pair in _counts(reading, mention, rate)]
                 if finding := judged(reading, "C05", rate.kind, equations, f"{rate.rate.split('|')[0]}"):
                     yield finding
 
 
-def _counts(reading: Reading, rate: Mention, named: CountRate) -> tuple[Mention | None, Mention | None]:
-    """What was done and what it is of, in one unit; none where either is said twice."""
+def _counts(reading: Reading, rate: Mention, named: CountRate) -> list[tuple[Mention, Mention]]:
+    """What was done and what it is of, in one unit: the last said first; none where what was done is said twice."""
     counts = _between(reading, reading.begin(rate.start), rate.start)
     if len(counts) < 2:
         counts = _between(reading, reading.begin(rate.start, "\n"), rate.start)
     wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
     parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]
-    if len(wholes) != 1 or len(parts) != 1 or parts[0].unit.lstrip("万亿") != wholes[0].unit.lstrip("万亿"):
-        return None, None
-    return parts[0], wholes[0]
+    same = [one for one in reversed(wholes) if len(parts) == 1 and one.unit.lstrip("万亿") == parts[0].unit.lstrip("万亿")]
+    return [(parts[0], one) for one in same] if len(same) == len(wholes) else []
 
 
 def _between(reading: Reading, start: int, end: int) -> list[Mention]:

@@ -60,6 +60,7 @@ class Ratio:
     after: int = 0  # values of the entry that had been said before
     way: str = ""
     others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
+    listed: "Value | None" = None  # the whole of the list that it stands in
 
 
 @dataclass(eq=False)

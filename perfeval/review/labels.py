@@ -49,7 +49,7 @@ class Labels:
         self.same_period = re.compile(words("同比") + "|环比")
         ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
         self.way = re.compile(ways)
-        self.filler = re.compile(f"^{words('填前')}+|{words('填后')}+$")
+        self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
             rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|分)[^,。;:\d(]{{1,8}}(?=:)|从[^,。;:\d]{{2,10}}看(?=[:,])|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"

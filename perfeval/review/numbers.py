@@ -68,6 +68,15 @@ class Mention:
         return bool(self.hedge) or self.kind == "tenths"
 
     @cached_property
+    def low(self) -> Fraction:
+        """The least that it may have been before it was rounded."""
+        return self.exact - self.half
+
+    @cached_property
+    def high(self) -> Fraction:
+        return self.exact + self.half
+
+    @cached_property
     def half(self) -> Fraction:
         """Half a unit of the last digit it is precise to; people and vehicles are whole."""
         if self.kind == "count" and self.one == 1:

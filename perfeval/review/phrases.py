@@ -42,6 +42,7 @@ class Phrases(Strict):
     left_over: Phrase
     saved: Phrase
     counted_by: Phrase
+    average_of: Phrase
     within_budget: Phrase
     vague: Phrase
     # which item a number is of

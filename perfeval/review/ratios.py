@@ -7,6 +7,7 @@ from dataclasses import replace
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Entry, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
@@ -39,7 +40,10 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         return
     also = done + [value for one in ratio.others for value in reading.done(one)]
     equations = [
-        Equation("ratio", ratio.mention, (value.mention, budget)) for budget in budgets for value in also if value.mention is not budget
+        Equation("ratio", ratio.mention, (value.mention, budget))
+        for budget in budgets
+        for value in also
+        if value.mention is not budget and value.mention.kind == budget.kind
     ]
     equations += [] if equations else list(_from_excess(ratio, done, reading.facts.relations))
     own = ratio.entry is not None and bool(reading.done(ratio.entry))
@@ -153,21 +157,23 @@ def averages(reading: Reading) -> Iterator[Finding]:
     """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
     for ratio in reading.facts.ratios:
         if ratio.kind == "average":
-            yield _average(reading, ratio.mention, ratio.entry)
+            yield _average(reading, ratio.mention, ratio.entry, ratio.named)
 
 
-def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding:
+def _average(reading: Reading, average: Mention, entry: Entry | None, words: str) -> Finding:
     place, text = average.start, reading.text
     counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
     away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
     away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
     away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
     amounts = [m for m in reading.mentions if m.kind == average.kind and id(m) not in away and -160 < m.start - place < 40]
-    amounts = [m for m in amounts if m.kind == "money" or m.unit.removesuffix("次") == average.unit.removesuffix("次")]
-    counts = [m for m in counts if m.unit.removesuffix("次") != average.unit.removesuffix("次")]
+    amounts = [m for m in amounts if m.kind == "money" or _thing(m) == _thing(average)]
+    counts = [m for m in counts if _thing(m) != _thing(average)]
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    called = _called(reading, words) if average.kind == "money" else []
+    own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
     known = [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4] if entry else []
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
@@ -181,6 +187,20 @@ def _average(reading: Reading, average: Mention, entry: Entry | None) -> Finding
     sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
     finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def _thing(mention: Mention) -> str:
+    """What a number counts: 人 of 万人 and 人次."""
+    return mention.unit.lstrip("万亿").removesuffix("次")
+
+
+def _called(reading: Reading, words: str) -> list[Mention]:
+    """车均运行维护费, 平均每辆运行费: the outturns of the item that an average names."""
+    found = reading.phrases.average_of.search(words)
+    label = Labels(reading.lexicon).read(found["item"]) if found else None
+    values = reading.by_item.get(stem(label.item), []) if label and label.item != label.text else []
+    spent = [value for value in values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+    return list({value.mention.exact: value.mention for value in spent}.values())
 
 
 def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], counts: list[Mention]) -> list[Equation]:

@@ -31,6 +31,7 @@ class RatiosSaid(State):
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
             ratio.others = self._context(entry) if entry and len(run) == 1 else ()
+            ratio.listed = self.group.whole if self.group else None
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)

@@ -21,6 +21,8 @@ _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789"
 _SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
 
+SIDES = (("收入", "支出"), ("支出", "收入"))
+
 Kept = TypeVar("Kept")
 
 
@@ -83,7 +85,9 @@ class Reading(Plain):
     def _called_alike(self, entry: Entry) -> list[Value]:
         """非税收入 and 年度非税收入资金: the one item whose name holds this one with little more."""
         name = stem(entry.item)
-        names = {item for item in self.by_item if 4 <= len(name) < len(item) <= len(name) + 4 and name in item} if name else set()
+        other = next((two for one, two in SIDES if one in entry.item and two not in entry.item), "")
+        longer = {item for item in self.by_item if 4 <= len(name) < len(item) <= len(name) + 4 and name in item} if name else set()
+        names = {item for item in longer if not other or other not in item}
         return [value for item in names if len(names) == 1 for value in self.by_item[item] if value.entry is not entry]
 
     def knows(self, entry: Entry) -> bool:
@@ -136,7 +140,8 @@ class Reading(Plain):
         year = value.key.year
         earlier = year is not None and year not in self.years and year < max(peers, default=0)
         alone = value.entry is change.entry and len(value.entry.values) == 1 and change.base and change.base.year == year
-        compared = change.base is None or not change.own_base or change.base.prior or change.base.year == year
+        before = change.base is not None and bool(change.base.year and year and change.base.year < year)
+        compared = not before and (change.base is None or not change.own_base or change.base.prior or change.base.year == year)
         if year and self.year and year < self.year and compared:
             later = any(one.key.year == self.year for one in self.same_item(value.entry)) if alone else True
             if later:

@@ -44,7 +44,8 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
             ].append(value)
     for values in same.values():
         for first, again in pairwise({value.mention.exact: value for value in values}.values()):
-            if first.entry is not again.entry and resemble(first.mention, again.mention):
+            listed = first.entry.group is not None and again.entry.group is not None and first.mention.digits <= LEAST
+            if first.entry is not again.entry and not listed and resemble(first.mention, again.mention):
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)
                 why = f"{wrong.entry.label}别处写的是{right.mention.text}，这里的{wrong.mention.text}像是写错了数字"
                 yield about(reading, "C34", "text_vs_table", wrong.mention, "fail", why, right.mention.text)

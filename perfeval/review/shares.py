@@ -126,7 +126,8 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
     if strong:
         return strong, []
     group = entry.group
-    strong = [group.whole.mention] if group and group.whole else []
+    whole = (group.whole if group else None) or ratio.listed
+    strong = [whole.mention] if whole else []
     if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]
     entries = reading.facts.entries
@@ -152,10 +153,11 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     """The amounts whose item is the named one; the nearest amount of it decides, others may agree."""
     label = Labels(reading.lexicon).read(named)
     if not label.item:
+        rows = (value for value in reading.by_item.get("合计", []) if value.entry.paragraph < 0)
         unnamed = [
             value
-            for value in reading.facts.values
-            if not value.item and label.key.column and same_column(value.key.column, label.key.column) and not value.key.prior
+            for value in (*(one for one in reading.facts.values if not one.item), *rows)
+            if label.key.column and same_column(value.key.column, label.key.column) and not value.key.prior
         ]
         return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
     found = [

@@ -13,7 +13,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 _UNIT = re.compile(r"(?<=\d)(?:[万亿]?元|[人名个分家辆户])")
-_PRINTED = re.compile(r"(?<![\d.A-Za-z])[(\d][\d.()+\-×*÷/%万亿元人名个分家辆户]{2,100}=(?=\d)")
+_PRINTED = re.compile(r"(?<![\d.A-Za-z])[(\d][\d.()+\-×*÷/%万亿元人名个分家辆户]{2,100}=(?=-?\d)")
 _OPERATION = re.compile(r"[\d)%元人名个分家辆户][+\-×*÷/][(\d]")
 _NAMED = re.compile(
     r"(?P<name>[^,。;:=\n\d]{2,16}率)=[(\[]*(?P<top>[^/÷=,。;\n()\d]{2,24})\)?[/÷]\(?(?P<bottom>[^×*/÷=,。;\n()\[\]\d]{2,24})\)?\]?(?:[×*]100%?)?\]?"
