@@ -29,9 +29,8 @@ class ChangesSaid(State):
         for number, (entry, mention) in enumerate(zip(entries, mentions, strict=False)):
             between = self.in_pairs.fullmatch(self.text[mentions[number - 1].end : mention.start]) if number and len(run) > 1 else None
             way = self.lexicon.way(between["way"]) if between and between["way"] else way
-            change = self._one_change(
-                entry, mention, way, subject if isinstance(subject, Key) else Key(), bool(self.labels.compared(clause))
-            )
+            own = bool(self.labels.compared(clause)) or self.compared_of == (entry, self.sentence)
+            change = self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), own)
             near = self._context(entry) if len(run) == 1 and not named else ()
             change.others = tuple(one for one in near if mention.kind != "money" or any(v.mention.kind == "money" for v in one.values))
 

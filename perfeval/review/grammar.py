@@ -143,6 +143,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             self.base, self.base_entry = found[-1].base, None
             if not final:
                 self._subject(clause[: found[0].start])
+            self.compared_of = (self.entry, self.sentence)
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)

@@ -26,6 +26,7 @@ class State:
         self.paragraph_before: Entry | None = None
         self.base: Key | None = None
         self.base_entry: Entry | None = None
+        self.compared_of: tuple[Entry | None, int] = (None, 0)  # the item and the sentence that the last comparison was said of
         self.pending_base: Mention | None = None
         self.group: Group | None = None
         self.held: Group | None = None
