@@ -28,12 +28,14 @@ def _targets_met(reading: Reading) -> Iterator[Finding]:
     """指标值不低于180人,实际完成164人,达到指标值: the bound stands before what was reached."""
     for mention in reading.mentions:
         kept = reading.phrases.target_met.match(reading.text, mention.end)
+        if not kept:
+            continue
         begin = reading.begin(mention.start, "。\n")
         alike = [
             one for one in reading.mentions if begin < one.start < mention.start and (one.kind, one.unit) == (mention.kind, mention.unit)
         ]
-        bound = reading.phrases.bound.search(reading.before(alike[-1].start, 6)) if kept and alike else None
-        if kept and bound:
+        bound = reading.phrases.bound.search(reading.before(alike[-1].start, 6)) if alike else None
+        if bound:
             holds = mention.exact >= alike[-1].exact if bound["least"] else mention.exact <= alike[-1].exact
             why = f"{mention.text}与“{bound[0]}{alike[-1].text}”：{'相符' if holds else '没有达到，文中却说达到'}"
             yield of_words(reading, "C32", "limit", mention.start, kept.end(), "pass" if holds else "fail", why)
