@@ -153,8 +153,11 @@ def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
     if difference == 0 or (coarse > finest and target.one > min(t.one for t in equation.terms) and difference <= coarse / 2):
         return "pass", "相符"
     text = shown(difference, target)
-    if equation.form == "sum" and all(one.kind == "score" and not one.decimals for one in (target, *equation.terms)):
-        return "fail", f"相差{text}，各项都是整数分"
+    if equation.form == "sum" and all(one.kind == "score" for one in (target, *equation.terms)):
+        whole = not any(one.decimals for one in (target, *equation.terms))
+        slack = sum((one.half for one in equation.terms if one.decimals), Fraction(0)) + target.half  # whole marks are given as such
+        if whole or difference > slack:
+            return "fail", f"相差{text}" + ("，各项都是整数分" if whole else "，超出四舍五入的范围")
     low, high = equation.limits() or (value, value)
     if low - target.half <= target.exact <= high + target.half:
         return "rounding", f"相差{text}，在各数四舍五入允许的范围内（末位之差）"

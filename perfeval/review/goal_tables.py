@@ -1,28 +1,15 @@
-"""Checks of goal tables (绩效目标表、项目支出自评表): targets, actuals, marks and reasons, row by row.
-
-Columns are known by their heads, whatever their order; a table without targets and actuals is none of these.
-"""
+"""Checks of goal tables: marks, reasons, directions and days, row by row."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, print_percent, print_short
-from perfeval.review.documents import Cell, Table
+from perfeval.review.documents import Cell
 from perfeval.review.findings import Finding, context
-from perfeval.review.normal import plain_text
+from perfeval.review.goal_rows import AT_LEAST, AT_MOST, REMARK, columns_of, goals, number, text_of
 from perfeval.review.reading import Reading
 
-HEADS = {  # column → its head, after what must not stand in it
-    "name": re.compile(r"^(?:三级指标|指标名称|绩效指标|指标内容|指标|评价指标|绩效指标名称)$"),
-    "target": re.compile(r"(?!.*(?:实际|完成|得分))(?:指标值|目标值|年初目标|年度目标|计划值|预期值|计划完成)"),
-    "actual": re.compile(r"(?!.*(?:率|偏差|未完成))(?:实际完成|完成值|实际值|完成情况|全年完成|实现值)"),
-    "weight": re.compile(r"^(?:分值|权重|标准分|满分|指标分值)(?:\(分\))?$"),
-    "mark": re.compile(r"^(?:自评得分|自评分|自评分数|得分|实际得分|评分)(?:\(分\))?$"),
-    "reason": re.compile(r"(?:原因|措施|说明|备注|分析)"),
-}
 BUDGET = {
     "budget": re.compile(r"全年预算|调整后预算|预算数\(A\)"),
     "done": re.compile(r"全年执行|执行数|支出数"),
@@ -30,91 +17,8 @@ BUDGET = {
     "rate": re.compile(r"执行率"),
     "mark": re.compile(r"^得分"),
 }
-AMOUNT = re.compile(
-    r"(?P<sign>≥|>=|>|不低于|不少于|大于等于|大于|至少|≤|<=|<|不高于|不超过|不多于|小于等于|小于|控制在|=|等于)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d,;、]{0,8})"
-)
-AT_MOST = ("≤", "<=", "<", "不高于", "不超过", "不多于", "小于等于", "小于", "控制在")
-AT_LEAST = ("≥", ">=", ">", "不低于", "不少于", "大于等于", "大于", "至少")
 DAY = re.compile(r"(20\d\d)年(?:(\d{1,2})月)?")
 FAR, OVER, ROUND = Fraction(13, 10), Fraction(6, 5), Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One row of a goal table; cells that the table does not have are None."""
-
-    group: str
-    name: str
-    target: Cell
-    actual: Cell
-    weight: Cell | None
-    mark: Cell | None
-    reason: Cell | None
-
-    @property
-    def wanted(self) -> re.Match[str] | None:
-        return AMOUNT.fullmatch(text_of(self.target))
-
-    @property
-    def reached(self) -> re.Match[str] | None:
-        return AMOUNT.fullmatch(text_of(self.actual))
-
-    @property
-    def completion(self) -> Fraction | None:
-        """Actual by target, where both are one number in one unit and more is meant to be better (not of a cost)."""
-        wanted, reached = self.wanted, self.reached
-        if (
-            not wanted
-            or not reached
-            or wanted["unit"] != reached["unit"]
-            or wanted["sign"] in AT_MOST
-            or "成本" in self.group
-            or re.match("[年月日号]", wanted["unit"])  # by when: earlier is better
-            or not number(wanted["n"])
-        ):
-            return None
-        return number(reached["n"]) / number(wanted["n"])
-
-    @property
-    def marks(self) -> tuple[Fraction, Fraction] | None:
-        """Full mark and mark."""
-        found = [AMOUNT.fullmatch(text_of(cell)) if cell else None for cell in (self.weight, self.mark)]
-        return (number(found[0]["n"]), number(found[1]["n"])) if found[0] and found[1] else None
-
-
-def number(text: str) -> Fraction:
-    return Fraction(Decimal(text.replace(",", "")))
-
-
-def text_of(cell: Cell) -> str:
-    return re.sub(r"\s", "", plain_text(cell.text))
-
-
-def goals(reading: Reading) -> list[Goal]:
-    return [goal for table in reading.document.tables if len(table.rows) < 2_000 for goal in _goals(table)]
-
-
-def _goals(table: Table) -> Iterator[Goal]:
-    columns: dict[str, int] = {}
-    for row in table.rows:
-        heads = _columns(row, HEADS)
-        if {"name", "target", "actual"} <= heads.keys():
-            columns = heads
-            continue
-        cell = {name: row[column] for name, column in columns.items() if column < len(row) and text_of(row[column])}
-        if {"name", "target", "actual"} <= cell.keys():
-            group = "·".join(dict.fromkeys(text_of(one) for one in row[: columns["name"]]))
-            optional = (cell.get(name) for name in ("weight", "mark", "reason"))
-            yield Goal(group, text_of(cell["name"]), cell["target"], cell["actual"], *optional)
-
-
-def _columns(row: tuple[Cell, ...], heads: dict[str, re.Pattern[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column, cell in enumerate(row):
-        for name, head in heads.items():
-            if name not in found and column not in found.values() and head.search(text_of(cell)):
-                found[name] = column
-    return found
 
 
 def _about(reading: Reading, check: str, kind: str, cell: Cell, verdict: str, why: str, computed: str = "") -> Finding:
@@ -127,7 +31,7 @@ def execution_marks(reading: Reading) -> Iterator[Finding]:
     for table in reading.document.tables:
         heads: dict[str, int] = {}
         for row in table.rows[:200]:
-            found = _columns(row, BUDGET)
+            found = columns_of(row, BUDGET)
             if found.keys() == BUDGET.keys():
                 heads = found
             elif heads and max(heads.values()) < len(row):
@@ -186,6 +90,18 @@ def output_and_execution(reading: Reading) -> Iterator[Finding]:
     if (share - rate) / share > Fraction(1, 20):
         why = f"预算执行得{spent[0].computed}分（满分10分），其余指标得{print_short(mark)}分（满分90分），执行率明显低于得分率，请核实产出"
         yield Finding("C16", "advisory", spent[0].where, spent[0].stated, "", "warn", why, spent[0].span)
+
+
+def said_met(reading: Reading) -> Iterator[Finding]:
+    """C32: a target that is said to be met in the cell of what was reached, and is not."""
+    for goal in goals(reading):
+        remark = REMARK.search(text_of(goal.actual))
+        share = goal.completion
+        if remark and remark["met"] and share is not None:
+            why = f"{goal.name}：目标{goal.target.text}，实际{goal.actual.text}，" + ("相符" if share >= 1 else "没有达到")
+            place = goal.actual.start + max(0, goal.actual.text.find(remark["met"]))
+            span = (place, place + len(remark["met"]))
+            yield Finding("C32", "limit", context(reading, span), remark["met"], "", "pass" if share >= 1 else "fail", why, span)
 
 
 def vague(reading: Reading) -> Iterator[Finding]:

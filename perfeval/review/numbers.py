@@ -110,7 +110,7 @@ def _mention(text: str, match: re.Match[str]) -> Mention | None:
     after, before = text[end : end + 4], text[max(0, start - 6) : start]
     if len(digits) > LONGEST or (not unit and _SKIP_AFTER.match(text, match.end("digits"))):
         return None
-    if _SKIP_BEFORE.search(before) and _kind(unit) not in ("money", "ratio", "points"):
+    if _SKIP_BEFORE.search(before) and _kind(unit) not in ("money", "ratio", "points", "score"):
         return None
     if unit in ("年", "年度", "月", "日", "小时") or (len(digits) == 4 and not unit and _YEAR.match(after)):
         return None

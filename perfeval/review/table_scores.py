@@ -18,7 +18,7 @@ def totals_in_text(reading: Reading) -> Iterator[Finding]:
     """C34: the total score in the text is that of the table, where the table's full marks are a hundred."""
     pattern = re.compile(reading.lexicon.language.scores.total)
     said = [mention for mention in _scores(reading) if pattern.search(reading.before(mention.start, 12))]
-    tabled = [found for sheet in reading.sheets if (found := _total(reading, sheet))]
+    tabled = [found for sheet in reading.sheets if (found := total_row(reading, sheet))]
     if len({mention.value for mention in said}) != 1 or len(tabled) != 1:
         return
     total, parts = tabled[0]
@@ -34,7 +34,7 @@ def _scores(reading: Reading) -> list[Mention]:
     return [mention for role, mention in reading.facts.unbound if role == "score"]
 
 
-def _total(reading: Reading, sheet: Sheet) -> tuple[Number, list[Number]] | None:
+def total_row(reading: Reading, sheet: Sheet) -> tuple[Number, list[Number]] | None:
     """The total of the marks of a table whose full marks are a hundred, with the marks above it."""
     for row in sorted({number.row for number in sheet.numbers}, reverse=True):
         if reading.lexicon.is_head("合计", sheet.labels[row]):

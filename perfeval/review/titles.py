@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.score_parts import is_total
+from perfeval.review.table_scores import total_row
 
 _REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
@@ -53,12 +54,13 @@ def grades(reading: Reading) -> Iterator[Finding]:
     words = {word: grade for grade, names in reading.lexicon.language.grade_words.items() for word in names}
     said = re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、)\n]|$)")
     scores = [mention for role, mention in reading.facts.unbound if role == "score"]
-    totals = [one for one in reading.mentions if one.kind == "score" and _is_total(reading, one)]
+    totals = [one for one in reading.mentions if one.kind == "score" and is_total(reading, one)]
+    tabled = [row[0].mention for sheet in reading.sheets if (row := total_row(reading, sheet))]
     for found in said.finditer(reading.text):
         if not reading.phrases.grade_said.search(reading.before(found.start(), 12)):
             continue
         grade = words[found[0]]
-        near = sorted(totals or scores, key=lambda mention: abs(mention.start - found.start()))[:1]
+        near = sorted(totals or scores, key=lambda mention: abs(mention.start - found.start()))[:1] or tabled[-1:]
         if not near:
             why = f"自评等次为“{found[0]}”，全文没有分数支撑，无法核对"
             yield of_words(reading, "C13", "advisory", found.start(), found.end(), "warn", why)
@@ -67,11 +69,6 @@ def grades(reading: Reading) -> Iterator[Finding]:
         holds = low <= near[0].value and (near[0].value < high or high == 100)
         why = f"得分{near[0].text}，“{found[0]}”应在{low}至{high}分之间：" + ("相符" if holds else "不符")
         yield of_words(reading, "C13", "score", found.start(), found.end(), "pass" if holds else "fail", why)
-
-
-def _is_total(reading: Reading, score: Mention) -> bool:
-    before = reading.before(score.start, 12)
-    return bool(reading.phrases.score_sum.search(before) or reading.phrases.score_in_all_near.search(before))
 
 
 def full_marks(reading: Reading) -> Iterator[Finding]:
