@@ -35,6 +35,7 @@ def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[F
         return  # both totals are the same: what is carried on is in one of them
     choices: list[list[Value]] = [[one, *beside] for one in own[-3:]] or [beside]
     equations = [_less(carried, total, parts) for total in _distinct(totals) for parts in reversed(choices)]
+    equations = [one for one in equations if one.exact or not carried.mention.value]  # a total without what is carried on
     one_place = {total.entry.paragraph for total in totals} | {value.entry.paragraph for value in own} <= {carried.entry.paragraph}
     sure = one_place or len({total.mention.exact for total in totals}) == 1
     if finding := judged(reading, "C02", "sum", equations, carried.entry.label, sure=sure, unsure="收支还有别的项目"):

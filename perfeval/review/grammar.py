@@ -106,6 +106,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             again = bool(whole.changes) and whole.changes[-1].base != self.base
             if whole is self.previous_lead or (whole.sentence < entry.sentence and (again or not any(one.changes for one in group))):
                 self.entry = whole
+                self.compared_of = (whole, self.compared_of[1])
 
     def _counts_on(self, clause: str) -> bool:
         """年中增加8个 in a list of counts is a part, not a change."""

@@ -43,7 +43,7 @@ class Labels:
         self.lexicon, self.phrases = lexicon, lexicon.phrases
         words, columns = lexicon.words, lexicon.base_columns
         time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')})"
-        tail = r"(?:的)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较)?"
+        tail = r"(?:的)?(?:累计)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较)?"
         self.compare_time = re.compile(rf"(?:{words('比')}|从|由){time}(?:[^,;:。\d]{{0,14}}?(?P<column>{columns}))?{tail}")
         self.compare_column = re.compile(rf"{words('比')}(?P<mid>[^,;:。\d]{{0,8}}?)(?P<column>{columns}){tail}")
         self.same_period = re.compile(words("同比") + "|环比")

@@ -94,7 +94,9 @@ class Lists(State):
     def _whole(self) -> Value | None:
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
-            entry = self.previous_lead or self.entry
+            moved = self.last[1] if self.last[0] == "change" else None
+            compared = moved is not None and self.compared_of == (moved.entry, self.sentence - 1)
+            entry = moved.entry if moved and compared else self.previous_lead or self.entry
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
             entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)
         value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)

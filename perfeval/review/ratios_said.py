@@ -28,10 +28,12 @@ class RatiosSaid(State):
                 return
             entries = [self._sharer(words, self._with_money(entries[0]) if role == "completion" else entries[0])]
             self.entry = entries[0] or self.entry
+        told = [one for one in self.lately[-1:] if one.values and one.sentence == self.sentence and self._is_closing(one)]
+        closed = told[0].values[-1] if told and len(run) > 1 else None
         for entry, mention in zip(entries, run if len(run) == len(entries) else run * len(entries), strict=False):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
             ratio.others = self._context(entry) if entry and len(run) == 1 else ()
-            ratio.listed = self.group.whole if self.group else None
+            ratio.listed, ratio.closed = self.group.whole if self.group else None, closed
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)

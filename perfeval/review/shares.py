@@ -126,7 +126,7 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
     if strong:
         return strong, []
     group = entry.group
-    whole = (group.whole if group else None) or ratio.listed
+    whole = ratio.closed or (group.whole if group else None) or ratio.listed
     strong = [whole.mention] if whole else []
     if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
         strong += [value.mention for value in _family_wholes(reading, entry, columns)]

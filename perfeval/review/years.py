@@ -21,6 +21,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _said_of_last_year(reading)
     yield from _own_by_words(reading)
     yield from _alone_in_its_paragraph(reading)
+    yield from _of_next_year(reading)
     wholes = {family.whole for family in reading.lexicon.language.families} | {"收入总额"}
     for value in reading.facts.values:
         year = value.said.year
@@ -110,7 +111,7 @@ def _is_named(value: Value) -> bool:
 
 def _stale(reading: Reading, place: int, words: str) -> Finding:
     years = "、".join(map(str, reading.years))
-    why = f"文件是{years}年的，{words}写的是{reading.text[place : place + 4]}年，像是旧年份没有改"
+    why = f"文件是{years}年的，{words}写的是{reading.text[place : place + 4]}年，像是年份没有改"
     return of_words(reading, "C03", "year", place, place + 5, "warn", why)
 
 
@@ -136,6 +137,17 @@ def _headings(reading: Reading) -> Iterator[Finding]:
             why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
             yield of_words(reading, "C03", "year", start, start + 5 + (reading.text[start + 5 : start + 6] == "度"), "warn", why)
         place += len(line) + 1
+
+
+def _of_next_year(reading: Reading) -> Iterator[Finding]:
+    """2013年安排公务接待费 in an account of 2011 and 2012 that says no amount of 2012 for it."""
+    last = max(reading.years)
+    known = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
+    for value in reading.facts.values:
+        if value.said.year == last + 1 and value.item in known and value.mention.kind == "money" and not value.compared:
+            same = [one for one in reading.by_item.get(stem(value.item), []) if one is not value]
+            if same and all(reading.year_of(one.key) != last for one in same):
+                yield _stale(reading, max(0, reading.text.rfind(f"{last + 1}年", 0, value.mention.start)), value.entry.label)
 
 
 def _own_by_words(reading: Reading) -> Iterator[Finding]:
