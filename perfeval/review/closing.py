@@ -179,13 +179,10 @@ def listed_scores(reading: Reading) -> Iterator[Finding]:
 
 def priced_totals(reading: Reading) -> Iterator[Finding]:
     """C01: 购置A台,每台B元,共计C元: a count times its price."""
-    money = [mention for mention in reading.mentions if mention.kind == "money"]
-    for price, whole in pairwise(money):
-        count = next((one for one in reversed(reading.mentions) if one.kind == "count" and one.end <= price.start), None)
-        before = reading.text[count.end : price.start] if count else ""
-        between = reading.text[price.end : whole.start]
+    for count, price, whole in zip(reading.mentions, reading.mentions[1:], reading.mentions[2:], strict=False):
+        before, between = reading.text[count.end : price.start], reading.text[price.end : whole.start]
         if (
-            count
+            (count.kind, price.kind, whole.kind) == ("count", "money", "money")
             and re.fullmatch(r"[,、]?(?:单价|每.(?:每年)?|年?人均)(?:为|是)?", before)
             and re.fullmatch(r"[,、]?(?:总价|共计|合计|总计|共|计)(?:为|是)?", between)
         ):

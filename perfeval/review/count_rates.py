@@ -38,7 +38,7 @@ def _counts(reading: Reading, rate: Mention, named: CountRate) -> list[tuple[Men
 
 
 def _between(reading: Reading, start: int, end: int) -> list[Mention]:
-    return [one for one in reading.mentions if start < one.start < end and one.kind == "count" and one.value]
+    return [one for one in reading.within(start, end) if one.kind == "count" and one.value]
 
 
 def _before(reading: Reading, mention: Mention) -> str:

@@ -49,7 +49,7 @@ def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived |
 
 def _here(reading: Reading, mention: Mention, marks: str = "。\n") -> list[Mention]:
     begin = reading.begin(mention.start, marks)
-    return [one for one in reading.mentions if one.kind == "money" and begin < one.start < mention.start]
+    return [one for one in reading.within(begin, mention.start) if one.kind == "money"]
 
 
 def _before(reading: Reading, mention: Mention) -> str:

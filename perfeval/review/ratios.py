@@ -61,7 +61,7 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
 def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     """支出A,执行率X%,未执行B: where no budget is printed, it is what was spent and what was not."""
     begin, after = reading.begin(ratio.mention.start), re.compile("[。;\n]|$").search(reading.text, ratio.mention.end)
-    here = [one for one in reading.mentions if after and begin < one.start < after.start() and one.kind == "money"]
+    here = [one for one in reading.within(begin, after.start()) if one.kind == "money"] if after else []
     rests = [one for one in here if reading.phrases.left_over.search(reading.before(one.start, 16))]
     done = [one for one in here if one.start < ratio.mention.start and one not in rests]
     equations = [Equation("share_of_sum", ratio.mention, (done[-1], rests[0]))] if len(rests) == 1 and done else []
@@ -162,11 +162,11 @@ def averages(reading: Reading) -> Iterator[Finding]:
 
 def _average(reading: Reading, average: Mention, entry: Entry | None, words: str) -> Finding:
     place, text = average.start, reading.text
-    counts = [m for m in reading.mentions if m.kind == "count" and abs(m.start - place) < 120 and m.value]
+    counts = [m for m in reading.within(place - 120, place + 120) if m.kind == "count" and m.value]
     away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
     away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
     away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
-    amounts = [m for m in reading.mentions if m.kind == average.kind and id(m) not in away and -160 < m.start - place < 40]
+    amounts = [m for m in reading.within(place - 160, place + 40) if m.kind == average.kind and id(m) not in away]
     amounts = [m for m in amounts if m.kind == "money" or _thing(m) == _thing(average)]
     counts = [m for m in counts if _thing(m) != _thing(average)]
     begin = reading.begin(place)

@@ -18,7 +18,7 @@ def reached(reading: Reading) -> Iterator[Finding]:
         if mention.kind != "ratio" or not bound or not kept:
             continue
         begin = reading.begin(mention.start)
-        stated = [one for one in reading.mentions if one.kind == "ratio" and begin < one.start < mention.start]
+        stated = [one for one in reading.within(begin, mention.start) if one.kind == "ratio"]
         if stated:
             yield _reached(reading, stated[-1], mention, bound, kept)
     yield from _targets_met(reading)
@@ -31,9 +31,7 @@ def _targets_met(reading: Reading) -> Iterator[Finding]:
         if not kept:
             continue
         begin = reading.begin(mention.start, "。\n")
-        alike = [
-            one for one in reading.mentions if begin < one.start < mention.start and (one.kind, one.unit) == (mention.kind, mention.unit)
-        ]
+        alike = [one for one in reading.within(begin, mention.start) if (one.kind, one.unit) == (mention.kind, mention.unit)]
         bound = reading.phrases.bound.search(reading.before(alike[-1].start, 6)) if alike else None
         if bound:
             holds = mention.exact >= alike[-1].exact if bound["least"] else mention.exact <= alike[-1].exact

@@ -1,6 +1,7 @@
 """One document as read: text, numbers, facts and tables, and the ways to find an amount again."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -69,6 +70,11 @@ class Reading(Plain):
     def year(self) -> int | None:
         return max(self.years) if self.years else None
 
+    def within(self, begin: int, end: int) -> list[Mention]:
+        """The numbers that start after one place and before another, in their order."""
+        starts = self.once("starts", lambda _: [mention.start for mention in self.mentions])
+        return self.mentions[bisect_right(starts, begin) : bisect_left(starts, end)]
+
     def begin(self, place: int, marks: str = "。;\n") -> int:
         """Where the last of these marks before a place stands: its sentence, or part of one, begins right after."""
         return max(self.text.rfind(mark, 0, place) for mark in marks)
@@ -119,8 +125,10 @@ class Reading(Plain):
         own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
-        elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
-        elsewhere.sort(key=lambda value: value.key.column in BUDGETS)
+        elsewhere: list[Value] = []
+        if (not wanted and all(value.key.column in BUDGETS for value in own)) or not own:
+            elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
+            elsewhere.sort(key=lambda value: value.key.column in BUDGETS)
         if not own:
             own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
             own = own[:6]

@@ -107,8 +107,14 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
     """基本支出 and 项目支出 are parts of all expenditure, whatever stands right before them."""
     wholes = [family.whole for family in reading.lexicon.language.families if {v.item for v in parts} <= set(family.parts)]
-    equations = [total(value, parts) for name in wholes for value in reading.by_item.get(stem(name), []) if value.mention.kind == "money"]
-    return [equation for equation in equations if judge(equation).verdict == "pass"]
+    amount = sum(value.mention.exact for value in parts)
+    near = (
+        value
+        for name in wholes
+        for value in reading.by_item.get(stem(name), [])
+        if value.mention.kind == "money" and abs(value.mention.exact - amount) <= value.mention.one
+    )
+    return [equation for equation in (total(value, parts) for value in near) if judge(equation).verdict == "pass"]
 
 
 def _of_others(group: Group, parts: list[Value]) -> list[Equation]:

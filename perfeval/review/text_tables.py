@@ -1,6 +1,7 @@
 """Checks of the text against the tables: one amount in both, and a column that makes a total of the text."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -97,15 +98,24 @@ def table_columns(reading: Reading) -> Iterator[Finding]:
                 continue
             terms = tuple(number.mention for number in numbers)
             amount = sum((term.exact for term in terms), Fraction(0))
-            for value in reading.facts.values:
-                near = (
-                    value.mention.kind == "money"
-                    and not value.compared
-                    and value.mention.value
-                    and abs(value.mention.exact - amount) * 100 <= amount
-                )
+            for value in _near(reading, amount):
                 equation = Equation("sum", value.mention, terms, (1,) * len(terms))
-                if near and judge(equation).verdict in ("pass", "rounding"):
+                if judge(equation).verdict in ("pass", "rounding"):
                     finding = judged(reading, "C30", "sum", [equation], f"{value.entry.label}＝表中“{numbers[0].header}”各行之和")
                     if finding:
                         yield finding
+
+
+def _near(reading: Reading, amount: Fraction) -> list[Value]:
+    """The amounts of the text within a hundredth of an amount, as the text has them."""
+    said = reading.once("amounts", _amounts)
+    first, last = (
+        bisect(said, amount * (100 + way) / 100, key=lambda value: value.mention.exact)
+        for way, bisect in ((-1, bisect_left), (1, bisect_right))
+    )
+    return sorted(said[first:last], key=lambda value: value.mention.start)
+
+
+def _amounts(reading: Reading) -> list[Value]:
+    amounts = (value for value in reading.facts.values if value.mention.kind == "money" and value.mention.value and not value.compared)
+    return sorted(amounts, key=lambda value: value.mention.exact)
