@@ -18,6 +18,7 @@ floor 1   records    files written whole; CSV that no spreadsheet will run
 floor 1   formula    arithmetic in Chinese figure names, nothing else
 floor 1   charts     bars as SVG with selectable Chinese text
 floor 2   spots      totals of a batch as dots and strokes in SVG
+floor 0   cell       one cell of a sheet, and how much of a file is read at most
 floor 1   parts      the parts of an .xlsx as streams, stopped by limits
 floor 2   xlsx       the rows of an .xlsx as exact text cells
 floor 3   cells      opens a workbook or CSV safely, as sheets whose cells know their place

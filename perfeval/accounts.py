@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfeval.amounts import MONEY, NotANumber, parse, plain, unit_said
+from perfeval.cell import Cell
 from perfeval.cells import Sheet, read_sheets
 from perfeval.errors import Faults
 from perfeval.figures import BLANK
 from perfeval.narrative import Entry
 from perfeval.outline import PART, AccountCell, Outline
-from perfeval.xlsx import Cell
 
 MOST_TITLES = 8  # rows above the head, in which the table's name and its unit stand
 NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+[)、.]|其中[::]|\d{3,7})")

@@ -10,12 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
+from perfeval.cell import EMPTY, LONGEST_CELL, MOST_CELLS, MOST_ROWS, TOO_LARGE, Cell, Damaged, TooManyCells
 from perfeval.errors import Fault, Faults, Refused
-from perfeval.parts import LONGEST_CELL, MOST_CELLS, TOO_LARGE, Damaged, TooManyCells
 from perfeval.reading import read_bytes, unprintable
-from perfeval.xlsx import EMPTY, MOST_ROWS, Cell, sheets_of
 
 WORKBOOK, OTHERS = ".xlsx", (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ods")
 LARGEST_FILE, LARGEST_INSIDE, LARGEST_CSV, MOST_PARTS = 60_000_000, 200_000_000, 40_000_000, 500
@@ -37,7 +34,14 @@ class Sheet:
         if self.lines:
             return f"{self.file} 第{self.lines[row]}行"
         formula = self.rows[row][column].formula if column < len(self.rows[row]) else ""
-        return f"{self.file} {self.name} {get_column_letter(column + 1)}{row + 1}" + (f"（公式 {formula[:60]}）" if formula else "")
+        return f"{self.file} {self.name} {letter(column)}{row + 1}" + (f"（公式 {formula[:60]}）" if formula else "")
+
+
+def letter(column: int) -> str:
+    """A column counted from 0, as a spreadsheet names it."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column + 1)
 
 
 @contextmanager
@@ -103,6 +107,8 @@ def _unsafe(parts: list[zipfile.ZipInfo]) -> str:
 
 
 def _sheets(name: str, archive: zipfile.ZipFile, faults: Faults) -> list[Sheet]:
+    from perfeval.xlsx import sheets_of  # half a second of imports, which a batch of CSVs needs nothing of
+
     found = []
     try:
         for title, rows in sheets_of(archive):
@@ -125,7 +131,7 @@ def _check_cells(where: str, rows: list[list[Cell]], faults: Faults) -> None:
         for column, cell in enumerate(row):
             if cell.calculated and len(cell.text) <= LONGEST_CELL and cell.text.isprintable():
                 continue
-            place = f"{where} {get_column_letter(column + 1)}{number + 1}"
+            place = f"{where} {letter(column)}{number + 1}"
             if not cell.calculated:
                 faults.add(place, cell.formula, "有结果的公式，或直接填数", "请在 Excel 或 WPS 中打开、保存一次再交")
             elif len(cell.text) > LONGEST_CELL:

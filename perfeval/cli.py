@@ -27,7 +27,6 @@ from perfeval.run import PARAMETERS, REPORT, Options, named, run_file
 from perfeval.scheme import Scheme
 from perfeval.scheme_check import read_scheme
 from perfeval.table import scheme_table
-from perfeval.template import template as make_template
 from perfeval.workbook import read_layout
 
 HOME = NOTEBOOKS.parent
@@ -123,6 +122,8 @@ def template(scheme: str, out: Path) -> int:
     """生成发给部门填报的工作簿；填好后放进批次文件的 departments。"""
     if out.suffix != WORKBOOK:
         raise Refused(Fault("template", out.name, "以 .xlsx 结尾的文件名", "请改文件名"))
+    from perfeval.template import template as make_template  # openpyxl, which no other command needs
+
     write_whole(out, make_template(read_scheme(_scheme_path(scheme)), read_outline(HOME / "params" / "outline.yaml"), read_layout()))
     click.echo(out)
     return DONE

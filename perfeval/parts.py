@@ -10,22 +10,14 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from openpyxl.utils.escape import unescape
 
-MOST_CELLS, MOST_TAGS, DEEPEST, LONGEST_TAG, CHUNK = 800_000, 8_000_000, 60, 1_000_000, 1 << 16
+from perfeval.cell import LONGEST_CELL, MOST_CELLS, TOO_LARGE, Damaged
+
+MOST_TAGS, DEEPEST, LONGEST_TAG, CHUNK = 8_000_000, 60, 1_000_000, 1 << 16
 MOST_NAMES, MOST_SHEETS, MOST_STYLES = 5_000, 1_000, 65_536  # Excel writes no more styles
-LONGEST_CELL = 32_767  # Excel's own limit
-TOO_LARGE = "解开后过大的工作簿"
 DATE, PERCENT = "date", "%"
 CHINESE_DATES = {*range(27, 37), *range(50, 59)}  # format numbers that Excel in Chinese does not declare
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # parts of a number format that are only printed
 Attributes = dict[str, str]
-
-
-class Damaged(ValueError):
-    """No workbook that can be read; the argument says what it is instead."""
-
-
-class TooManyCells(ValueError):
-    """More rows or cells than anyone fills in by hand or exports for a country; the argument is the sheet's name."""
 
 
 class Left:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.amounts import MONEY, RATIOS, TEXT_MARK, plain, unit_said
+from perfeval.cell import Cell
 from perfeval.cells import Sheet, collected_later, read_sheets
 from perfeval.errors import Faults
 from perfeval.figures import DECLARED_ONES
 from perfeval.model import YEAR_PATTERN
 from perfeval.outline import ANY, LAST_YEAR
 from perfeval.reading import WRONG_FILE
-from perfeval.xlsx import Cell
 
 COLUMNS = ("department_code", "department", "year", "figure", "value", "unit", "source")
 CODE, NAME, YEAR = COLUMNS[:3]

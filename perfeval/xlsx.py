@@ -10,27 +10,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from math import isfinite
-from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
 from perfeval.amounts import print_number
-from perfeval.parts import DATE, PERCENT, Attributes, Book, Damaged, Left, Part, Related, Strings, Styles, TooManyCells, typed
+from perfeval.cell import EMPTY, MOST_ROWS, Cell, Damaged, TooManyCells
+from perfeval.parts import DATE, PERCENT, Attributes, Book, Left, Part, Related, Strings, Styles, typed
 
-MOST_ROWS, MOST_COLUMNS = 200_000, 16_384  # the last is Excel's own limit
+MOST_COLUMNS = 16_384  # Excel's own limit
 SHORT, MOST_DIGITS = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"), 15  # a spreadsheet keeps so many
-
-
-class Cell(NamedTuple):
-    """One cell as its author sees it, with the formula behind it; `text` is empty where that was never calculated."""
-
-    text: str
-    formula: str = ""
-    calculated: bool = True
-
-
-EMPTY = Cell("")
 
 
 class _Rows(Part):

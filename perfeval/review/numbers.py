@@ -1,6 +1,7 @@
 """The numbers of a text: value, unit, printed decimals, hedges; not years, dates, list numerals or codes."""
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -171,3 +172,19 @@ def _is_range(text: str, mention: Mention) -> bool:
     return bool(re.search(r"[-~～—]", around)) and bool(
         re.match(r"[-~～—]+\d", text[mention.end :][:3]) or re.search(r"\d%?[-~～—]+$", text[: mention.start][-4:])
     )
+
+
+def set_precision(mentions: list[Mention]) -> None:
+    """The finest decimals a document prints a unit with hold for all numbers in it, unless hardly any has them."""
+    by_unit = defaultdict[str, Counter[int]](Counter)
+    for mention in mentions:
+        if mention.kind == "money" and not mention.hedge:
+            by_unit[mention.unit][mention.decimals] += 1
+    finest = {unit: _finest(counts) for unit, counts in by_unit.items()}
+    for mention in mentions:
+        mention.precision = finest.get(mention.unit, 0) if mention.kind == "money" else 0
+
+
+def _finest(counts: Counter[int]) -> int:
+    enough = max(Fraction(1), Fraction(sum(counts.values()), 20))
+    return max((digits for digits in counts if sum(n for more, n in counts.items() if more >= digits) >= enough), default=0)

@@ -2,10 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
@@ -14,7 +13,7 @@ from perfeval.review.grammar import Grammar
 from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import Normal, normalise
-from perfeval.review.numbers import Mention, find_numbers, number_pattern
+from perfeval.review.numbers import Mention, find_numbers, number_pattern, set_precision
 from perfeval.review.phrases import Phrases
 from perfeval.review.tables import Sheet, read_tables
 
@@ -240,19 +239,3 @@ def title_years(text: str) -> tuple[int, ...]:
         if len(line) < 80 and (found := _TITLE_YEAR.findall(line)):
             return tuple(sorted(set(map(int, found))))
     return ()
-
-
-def set_precision(mentions: list[Mention]) -> None:
-    """The finest decimals a document prints a unit with hold for all numbers in it, unless hardly any has them."""
-    by_unit = defaultdict[str, Counter[int]](Counter)
-    for mention in mentions:
-        if mention.kind == "money" and not mention.hedge:
-            by_unit[mention.unit][mention.decimals] += 1
-    finest = {unit: _finest(counts) for unit, counts in by_unit.items()}
-    for mention in mentions:
-        mention.precision = finest.get(mention.unit, 0) if mention.kind == "money" else 0
-
-
-def _finest(counts: Counter[int]) -> int:
-    enough = max(Fraction(1), Fraction(sum(counts.values()), 20))
-    return max((digits for digits in counts if sum(n for more, n in counts.items() if more >= digits) >= enough), default=0)
