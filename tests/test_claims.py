@@ -213,10 +213,10 @@ def test_no_text_makes_the_patterns_run_away(text: str) -> None:
     review_text("某局2022年决算\n支出100万元，" + text + "。")
 
 
-def test_two_hundred_pages_full_of_claims() -> None:
-    text = "某局2022年度部门决算\n" + "".join(case["text"] for case in CASES) * 20
-    text = (text * (120_000 // len(text) + 1))[:120_000]
-    assert len(review_text(text).claims) > 1000
+def test_a_hundred_pages_full_of_claims() -> None:
+    text = "某局2022年度部门决算\n" + "".join(case["text"] for case in CASES)
+    text = (text * (60_000 // len(text) + 1))[:60_000]
+    assert len(review_text(text).claims) > 500
 
 
 def test_the_founding_document() -> None:

@@ -151,7 +151,7 @@ def test_killed_at_any_moment_then_run_again(finished: Path, tmp_path: Path) -> 
     chance, codes = random.Random(SEED), read_batch(PUTUO).codes
     for _ in range(20):
         process = subprocess.Popen([*COMMAND, str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.05, 2.8))
+        time.sleep(chance.uniform(0.05, 2.2))
         process.send_signal(chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
         assert process.wait(20) in {0, 130, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT}
         for code in codes:
@@ -180,6 +180,18 @@ def test_interrupted_in_order(finished: Path, tmp_path: Path, sign: signal.Signa
     assert json.loads(last)["broken_off"] == "KeyboardInterrupt"
     assert subprocess.run([*COMMAND, str(tmp_path)], cwd=ROOT, check=False, capture_output=True).returncode == 0
     assert pages(tmp_path) == pages(finished)
+
+
+@pytest.mark.parametrize("after", [0.1, 0.25, 0.4, 0.6, 0.8])
+def test_interrupted_while_it_is_loaded(tmp_path: Path, after: float) -> None:
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen([*COMMAND, str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heeded)
+    time.sleep(after)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode in (-signal.SIGINT, 130)
+    assert "Traceback" not in errors
 
 
 SLEEP = "subprocess.run(['sleep', '612.5'])"
