@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, Entry, Group, Key, Value
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -121,7 +121,7 @@ class AmountsSaid(State):
         wanted = (lead if self.segment_start else self.entry) or self.entry
         if wanted is None or any(value.said == label.key for value in wanted.values):
             return None
-        other = {"收入": "支出", "支出": "收入"}.get(label.text)
+        other = OTHER_SIDE.get(label.text)
         if other and other in wanted.label and label.text not in wanted.label:
             return None
         if label.text in ("收入", "支出") and wanted.values and all(value.mention.kind == "count" for value in wanted.values):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.facts import Value, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
@@ -99,7 +99,7 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         sentence = [
             one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start
         ]
-        spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == "支出总额"]
+        spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == ALL_SPENT]
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:
@@ -126,7 +126,7 @@ def _difference(reading: Reading) -> Iterator[Finding]:
         if mention.kind != "money" or not re.search(r"收支(?:差额|结余|节余|盈余|相抵后?,?(?:结余|节余|盈余))(?:为|是|共)?$", before):
             continue
         both = [
-            [v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in ("收入总额", "支出总额")
+            [v for v in reading.by_item.get(stem(item), []) if v.entry.paragraph >= 0 and _own_year(v)] for item in (ALL_INCOME, ALL_SPENT)
         ]
         if all(len({value.mention.exact for value in found}) == 1 for found in both):
             equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
@@ -140,8 +140,8 @@ def _own_year(value: Value) -> bool:
 
 def _overspent(reading: Reading) -> Iterator[Finding]:
     """Expenditure above income needs an opening balance that is printed."""
-    income = [value for value in reading.facts.values if value.item == "收入总额" and value.entry.label in ("收入", "本年收入", "年度收入")]
-    spent = [value for value in reading.facts.values if value.item == "支出总额" and value.entry.label in ("支出", "本年支出", "年度支出")]
+    income = [value for value in reading.facts.values if value.item == ALL_INCOME and value.entry.label in ("收入", "本年收入", "年度收入")]
+    spent = [value for value in reading.facts.values if value.item == ALL_SPENT and value.entry.label in ("支出", "本年支出", "年度支出")]
     carried = any(re.search("年初结转|上年结转|结余", value.entry.label) for value in reading.facts.values)
     if (
         income

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from perfeval.review.numbers import Mention
 
 BUDGETS = ("年初预算", "预算", "调整预算")
+ALL_INCOME, ALL_SPENT = "收入总额", "支出总额"  # items in params/claims.yaml
+OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 
 class Key(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
-from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
 from perfeval.review.grammar import Grammar
 from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
@@ -20,8 +20,6 @@ from perfeval.review.tables import Sheet, read_tables
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
-
-SIDES = (("收入", "支出"), ("支出", "收入"))
 
 Kept = TypeVar("Kept")
 
@@ -90,7 +88,7 @@ class Reading(Plain):
     def _called_alike(self, entry: Entry) -> list[Value]:
         """非税收入 and 年度非税收入资金: the one item whose name holds this one with little more."""
         name = stem(entry.item)
-        other = next((two for one, two in SIDES if one in entry.item and two not in entry.item), "")
+        other = next((two for one, two in OTHER_SIDE.items() if one in entry.item and two not in entry.item), "")
         longer = {item for item in self.by_item if 4 <= len(name) < len(item) <= len(name) + 4 and name in item} if name else set()
         names = {item for item in longer if not other or other not in item}
         return [value for item in names if len(names) == 1 for value in self.by_item[item] if value.entry is not entry]

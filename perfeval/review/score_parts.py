@@ -8,8 +8,9 @@ from perfeval.review.arithmetic import Equation
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.table_scores import HUNDRED
 
-HUNDRED, LEAST = 100, 3  # full marks of all parts, and how many parts say something
+LEAST = 3  # parts that say something
 _GAINED = re.compile(r"[,(]?(?:自评|实际)?得分?(?:为)?")
 
 

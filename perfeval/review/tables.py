@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from perfeval.review.documents import Cell, Document, Table
-from perfeval.review.facts import Entry, Key, Value
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Entry, Key, Value
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import plain_text
@@ -204,7 +204,7 @@ def _item(row: Label, head: Label, number: Number) -> str:
     """合计 under 财政拨款收入 is 财政拨款收入合计; a row's own name stands alone."""
     if row.text in ("合计", "总计", "", "小计", "总额") or number.row_label in ("合计", "总计", "小计", "本年合计"):
         return _above(number) + number.row_label
-    return _above(number) + row.text if row.item in ("收入总额", "支出总额") and _above(number) else row.item
+    return _above(number) + row.text if row.item in (ALL_INCOME, ALL_SPENT) and _above(number) else row.item
 
 
 def _above(number: Number) -> str:

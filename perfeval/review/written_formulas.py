@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from perfeval.formula import NotArithmetic, Undefined, parse_formula
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Key, stem
+from perfeval.review.facts import ALL_SPENT, Key, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
@@ -19,7 +19,6 @@ _NAMED = re.compile(
     r"(?P<name>[^,。;:=\n\d]{2,16}率)=[(\[]*(?P<top>[^/÷=,。;\n()\d]{2,24})\)?[/÷]\(?(?P<bottom>[^×*/÷=,。;\n()\[\]\d]{2,24})\)?\]?(?:[×*]100%?)?\]?"
     r"(?:=|[,。][^,。;\d]{0,10}(?:为|是|达到?))(?=\d)"
 )
-TOTAL = "支出总额"  # the item in params/claims.yaml
 
 
 def printed(reading: Reading) -> Iterator[Finding]:
@@ -54,19 +53,19 @@ def named(reading: Reading) -> Iterator[Finding]:
     targets = {mention.start: mention for mention in reading.mentions if mention.kind == "ratio"}
     for found in _NAMED.finditer(reading.text):
         target = targets.get(found.end())
-        top, bottom = (_called(reading, found[name]) for name in ("top", "bottom"))
+        top, bottom = (_number_of(reading, found[name]) for name in ("top", "bottom"))
         if target and top and bottom:
             yield from filter(None, [judged(reading, "C05", "completion", [Equation("ratio", target, (top, bottom))], found["name"])])
 
 
-def _called(reading: Reading, words: str) -> Mention | None:
+def _number_of(reading: Reading, words: str) -> Mention | None:
     """The one number of a name, or of a column of all expenditure; none where the document has two."""
     label = Labels(reading.lexicon).read(words)
     values = reading.by_item.get(stem(label.item), []) if label.item else []
     values = [value for value in values if value.entry.group is None] or values  # 编制17人,其中行政编制0人: the whole
     if not values and label.key.column:
         spent = [value for value in reading.facts.values if value.mention.kind == "money" and _in_column(value.key, label.key.column)]
-        values = [value for value in spent if value.item == TOTAL] or [value for value in spent if not value.item]
+        values = [value for value in spent if value.item == ALL_SPENT] or [value for value in spent if not value.item]
     found = {value.mention.exact: value.mention for value in values if not value.key.prior and not value.compared}
     return next(iter(found.values())) if len(found) == 1 else None
 
