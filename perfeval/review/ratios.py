@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Entry, Ratio, Relation, Value, stem
+from perfeval.review.facts import ALL_SPENT, BUDGETS, Entry, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
@@ -13,8 +13,8 @@ from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
 from perfeval.review.slips import is_slip
 
+COUNTED, SPENT_BEFORE, SPENT_AFTER = 120, 160, 40  # characters from an average to the count and the amount it may be of
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
-TOTAL = "支出总额"  # the item in params/claims.yaml
 
 
 def completions(reading: Reading) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     elsewhere = [value for value in reading.same_item(entry) if value.key.column in ("决算", "") and not value.key.prior]
     done = done or [value for value in elsewhere if not value.compared][:3]
     if not done and not entry.item:
-        whole = [value for value in reading.by_item.get(stem(TOTAL), []) if value.key.column in ("决算", "") and not value.key.prior]
+        whole = [value for value in reading.by_item.get(stem(ALL_SPENT), []) if value.key.column in ("决算", "") and not value.key.prior]
         done = [value for value in whole if not value.key.year or reading.year_of(value.key) == reading.year]
     if not printed and not entry.item:
         poured = re.compile(reading.lexicon.words("投入"))
@@ -162,17 +162,17 @@ def averages(reading: Reading) -> Iterator[Finding]:
 
 def _average(reading: Reading, average: Mention, entry: Entry | None, words: str) -> Finding:
     place, text = average.start, reading.text
-    counts = [m for m in reading.within(place - 120, place + 120) if m.kind == "count" and m.value]
+    counts = [m for m in reading.within(place - COUNTED, place + COUNTED) if m.kind == "count" and m.value]
     away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
     away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
     away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
-    amounts = [m for m in reading.within(place - 160, place + 40) if m.kind == average.kind and id(m) not in away]
+    amounts = [m for m in reading.within(place - SPENT_BEFORE, place + SPENT_AFTER) if m.kind == average.kind and id(m) not in away]
     amounts = [m for m in amounts if m.kind == "money" or _thing(m) == _thing(average)]
     counts = [m for m in counts if _thing(m) != _thing(average)]
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
-    called = _called(reading, words) if average.kind == "money" else []
+    called = _named_by_average(reading, words) if average.kind == "money" else []
     own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
     known = [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4] if entry else []
@@ -194,7 +194,7 @@ def _thing(mention: Mention) -> str:
     return mention.unit.lstrip("万亿").removesuffix("次")
 
 
-def _called(reading: Reading, words: str) -> list[Mention]:
+def _named_by_average(reading: Reading, words: str) -> list[Mention]:
     """车均运行维护费, 平均每辆运行费: the outturns of the item that an average names."""
     found = reading.phrases.average_of.search(words)
     label = Labels(reading.lexicon).read(found["item"]) if found else None
@@ -222,11 +222,10 @@ def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
 def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
-        if ratio.kind == "limit" and (ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)):
-            continue
-        if ratio.kind == "limit" and reading.phrases.of_those.match(reading.text, ratio.mention.end):
-            continue
         if ratio.kind == "limit":
+            said = ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)
+            if said or reading.phrases.of_those.match(reading.text, ratio.mention.end):
+                continue
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
             yield about(reading, "C32", "limit", ratio.mention, "warn", why)
         elif ratio.kind == "rate":

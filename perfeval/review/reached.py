@@ -34,13 +34,17 @@ def _targets_met(reading: Reading) -> Iterator[Finding]:
         alike = [one for one in reading.within(begin, mention.start) if (one.kind, one.unit) == (mention.kind, mention.unit)]
         bound = reading.phrases.bound.search(reading.before(alike[-1].start, 6)) if alike else None
         if bound:
-            holds = mention.exact >= alike[-1].exact if bound["least"] else mention.exact <= alike[-1].exact
+            holds = _meets(mention, alike[-1], bound)
             why = f"{mention.text}与“{bound[0]}{alike[-1].text}”：{'相符' if holds else '没有达到，文中却说达到'}"
             yield of_words(reading, "C32", "limit", mention.start, kept.end(), "pass" if holds else "fail", why)
 
 
+def _meets(stated: Mention, limit: Mention, bound: re.Match[str]) -> bool:
+    return stated.exact >= limit.exact if bound["least"] else stated.exact <= limit.exact
+
+
 def _reached(reading: Reading, stated: Mention, limit: Mention, bound: re.Match[str], kept: re.Match[str]) -> Finding:
-    holds = stated.exact >= limit.exact if bound["least"] else stated.exact <= limit.exact
+    holds = _meets(stated, limit, bound)
     why = f"{stated.text}与“{bound[0]}{limit.text}”：{'相符' if holds else '没有达到，文中却说达标'}"
     return of_words(reading, "C32", "limit", limit.start, limit.end + kept.end(), "pass" if holds else "fail", why)
 

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from perfeval.review.facts import Value, same_column, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, same_column, stem
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.reading import Reading
 
+HEAD = 120  # characters in which a document says what it is
 _YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
 
 
@@ -22,7 +23,12 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _own_by_words(reading)
     yield from _alone_in_its_paragraph(reading)
     yield from _of_next_year(reading)
-    wholes = {family.whole for family in reading.lexicon.language.families} | {"收入总额"}
+    yield from _of_wholes(reading)
+
+
+def _of_wholes(reading: Reading) -> Iterator[Finding]:
+    """2017年支出总额 in an account of 2018 that says none of its own year."""
+    wholes = {family.whole for family in reading.lexicon.language.families} | {ALL_INCOME}
     for value in reading.facts.values:
         year = value.said.year
         said = reading.before(value.mention.start, 20)
@@ -82,7 +88,7 @@ def _older(reading: Reading) -> Iterator[Finding]:
 def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
     """综上,2017年度…; 截至2021年底 in an account of 2022; an amount of this year that is said to be last year's."""
     last = max(reading.years) - 1
-    spent = bool(re.search("决算|自评|绩效", reading.text[:120])) and "预算说明" not in reading.text[:120]
+    spent = _tells(reading, "决算|自评|绩效")
     for found in re.finditer(rf"(?:(?:综上|总之|综上所述),?|(?P<until>截至))({last}年)(?:度|底|末)?", reading.text):
         if not found["until"] or (spent and not re.match("[,]?(?:结转|结余)", reading.text[found.end() :][:4])):
             yield _stale(reading, found.start(2), "这里")
@@ -105,8 +111,14 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
             yield _stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
 
 
+def _tells(reading: Reading, what: str) -> bool:
+    """Whether the head of a document says that it tells what was done, and not what is planned."""
+    head = reading.text[:HEAD]
+    return bool(re.search(what, head)) and "预算说明" not in head
+
+
 def _is_named(value: Value) -> bool:
-    return len(value.item) > 2 and value.item not in ("支出总额", "收入总额")
+    return len(value.item) > 2 and value.item not in (ALL_SPENT, ALL_INCOME)
 
 
 def _stale(reading: Reading, place: int, words: str) -> Finding:
@@ -160,7 +172,7 @@ def _own_by_words(reading: Reading) -> Iterator[Finding]:
 def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
     """2016年公务用车购置6辆…: a paragraph of last year alone that says what a report says of its own year."""
     own, last = [f"{year}年" for year in reading.years], f"{min(reading.years) - 1}年"
-    if not re.search("决算|自评|绩效|执行", reading.text[:120]) or "预算说明" in reading.text[:120]:
+    if not _tells(reading, "决算|自评|绩效|执行"):
         return
     place = 0
     for line in reading.text.split("\n"):
