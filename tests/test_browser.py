@@ -67,12 +67,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-TWICE = ("310107-czj/report.html", "310107-sgb/report.html")  # of the batch's three reports one is looked at
+ALIKE = ("310107-czj/report.html", "310107-sgb/report.html")  # of the batch's three reports one is looked at
 
 
 def look(*folders: Path, **environment: str) -> dict[str, dict[str, Any]]:
     """What the browser finds on each page, by the page's name in its folder; of several folders, after the folder's name."""
-    pages = {page: folder for folder in folders for page in sorted(folder.rglob("*.html")) if not str(page).endswith(TWICE)}
+    pages = {page: folder for folder in folders for page in sorted(folder.rglob("*.html")) if not str(page).endswith(ALIKE)}
     found = seen("look.mjs", *(page.as_uri() for page in pages), **environment)
     return {str(page.relative_to(folder if len(folders) == 1 else folder.parent)): found[page.as_uri()] for page, folder in pages.items()}
 

@@ -148,7 +148,7 @@ class Evidence:
         near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * NEAR <= abs(wanted)]
         for value in near:
             unit = mention.kind == "money" and OTHER_UNIT.get((mention.unit, _power(value, mention.value))) == self.usual
-            if one := self._tried(failing, mention, value, said=unit, unit=unit):
+            if one := self._tried(failing, mention, value, unit=unit):
                 yield one
 
     def _confirmed(self, failing: Equation) -> bool:
@@ -170,7 +170,7 @@ class Evidence:
         explained = [equation for equation in agreeing if verdicts[id(equation)] == "fail"]
         alone = len(explained) == 1 and mention is not failing.target
         chance = alone and (_coarse(failing) or (_swapped(mention.value, value) and failing.form == "sum" and not self._confirmed(failing)))
-        return None if spoiled or (chance and not said) or failing not in explained else Culprit(mention, value, explained)
+        return None if spoiled or (chance and not (said or unit)) or failing not in explained else Culprit(mention, value, explained)
 
 
 def _power(value: Decimal, of: Decimal) -> int:

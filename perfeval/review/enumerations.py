@@ -19,7 +19,7 @@ def enumerations(reading: Reading) -> Iterator[Finding]:
     for found in chain(*(phrase.finditer(reading.text) for phrase in (reading.phrases.names_after, reading.phrases.names_before))):
         stated = int(found["n"]) if found["n"].isdigit() else TENTHS.get(found["n"], 0)
         names = [name for name in _BRACKET.sub("", found["names"]).split("、") if name]
-        if not FEW <= stated <= MANY or not len(names) >= FEW or not all(_is_name(name) for name in names):
+        if not FEW <= stated <= MANY or len(names) < FEW or not all(_is_name(name) for name in names):
             continue
         most = len(names) + sum(len(_AND.findall(name)) for name in names)
         holds = len(names) <= stated <= most

@@ -16,6 +16,8 @@ from perfeval.review.reading import Reading
 from perfeval.review.tables import Sheet
 from perfeval.review.tabular import TOTAL
 
+NEAR = Fraction(1, 100)  # of a sum: an amount that may be meant to be it
+
 
 def text_and_table(reading: Reading) -> Iterator[Finding]:
     """C34: an amount in the text and the same amount in a table."""
@@ -109,10 +111,8 @@ def table_columns(reading: Reading) -> Iterator[Finding]:
 def _near(reading: Reading, amount: Fraction) -> list[Value]:
     """The amounts of the text within a hundredth of an amount, as the text has them."""
     said = reading.once("amounts", _amounts)
-    first, last = (
-        bisect(said, amount * (100 + way) / 100, key=lambda value: value.mention.exact)
-        for way, bisect in ((-1, bisect_left), (1, bisect_right))
-    )
+    exact = [value.mention.exact for value in said]
+    first, last = bisect_left(exact, amount * (1 - NEAR)), bisect_right(exact, amount * (1 + NEAR))
     return sorted(said[first:last], key=lambda value: value.mention.start)
 
 
