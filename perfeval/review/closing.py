@@ -11,6 +11,8 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
+ENDING = 3  # characters by which a name is known again: 标段合同价 and 合同价
+
 
 def closing_totals(reading: Reading) -> Iterator[Finding]:
     """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
@@ -84,8 +86,8 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
     alike = [one for one in alike if reading.year_of(one.key) == reading.year]
-    called = re.search(r"[项个类家]([^,;。\d]{2,8})(?:合计|共计?|总计)(?:为|是)?$", reading.before(whole.mention.start, 20))
-    named = [one for one in alike if called and one.entry.label.endswith(called[1][-3:])]
+    called = reading.phrases.total_of.search(reading.before(whole.mention.start, 20))
+    named = [one for one in alike if called and one.entry.label.endswith(called["what"][-ENDING:])]
     if len(named) == many:
         return [_sum(whole.mention, named)]
     planned = whole.key.column in BUDGETS

@@ -14,7 +14,9 @@ class Phrases(Strict):
     total_said: Phrase
     first_parts: Phrase
     only_named: Phrase
+    total_of: Phrase
     score_gained: Phrase
+    gained_beside: Phrase
     score_sum: Phrase
     score_in_all: Phrase
     score_full_or_lost: Phrase

@@ -1,6 +1,5 @@
 """Checks of a total score against parts that are printed with their full marks."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,7 +10,6 @@ from perfeval.review.reading import Reading
 from perfeval.review.table_scores import HUNDRED
 
 LEAST = 3  # parts that say something
-_GAINED = re.compile(r"[,(]?(?:自评|实际)?得分?(?:为)?")
 
 
 def totals(reading: Reading) -> Iterator[Finding]:
@@ -29,7 +27,7 @@ def _gained(reading: Reading) -> list[Mention]:
     pairs = [
         (full, mark)
         for full, mark in pairwise(reading.mentions)
-        if full.kind == mark.kind == "score" and _GAINED.fullmatch(reading.text[full.end : mark.start])
+        if full.kind == mark.kind == "score" and reading.phrases.gained_beside.fullmatch(reading.text[full.end : mark.start])
     ]
     together = len({reading.begin(full.start, "\n") for full, _ in pairs}) == 1
     complete = len(pairs) >= LEAST and sum(full.value for full, _ in pairs) == HUNDRED
