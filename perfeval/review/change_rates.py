@@ -153,6 +153,8 @@ def zero_base(reading: Reading, change: Change) -> list[Finding]:
         from_zero, now_zero = nows[0].mention.exact == amount.exact, amount.value == 0
     elif not pairs and amount is not None and amount.value == 0 == rate.value and not (nows and nows[0].mention.value):
         from_zero, now_zero = True, True
+    if not pairs and rate.value and reading.phrases.none_before.search(reading.before(rate.start, 40)):
+        from_zero, now_zero = True, False
     if not from_zero:
         return []
     if now_zero and not rate.value:

@@ -80,6 +80,8 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
     def _run(self, place: int, run: list[Mention]) -> None:
         clause = self._gap(place, run[0].start, run[0])
         role, match = self._role(clause, run[0], place)
+        if all(mention.ranged for mention in run):
+            role = "range"
         if role in ("change", "completion", "share", "both_ways", "base_value") and self.sentence_lead is None and self.segment_start:
             self._back_to_whole()
         if role == "change" and run[0].kind == "count" and self._counts_on(clause):

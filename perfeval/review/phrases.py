@@ -47,6 +47,7 @@ class Phrases(Strict):
     average_of: Phrase
     within_budget: Phrase
     vague: Phrase
+    none_before: Phrase
     # which item a number is of
     used_for: Phrase
     reasons: Phrase

@@ -175,13 +175,17 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     called = _named_by_average(reading, words) if average.kind == "money" else []
     own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
-    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4] if entry else []
+    known = (
+        [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4]
+        if entry and average.kind == "money"
+        else []
+    )
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance
     agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
     other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
-    other = other or re.match("的?(?:标准|以内|限额)", text[average.end : average.end + 5])
+    other = other or re.match(r"的?(?:标准|以内|限额)|[×*xX]\d", text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
     sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))

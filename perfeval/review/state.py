@@ -46,7 +46,7 @@ class State:
         )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(
-            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|(?:按|分)[^,。;:\d(]{{1,8}}:|分[类项]:|构成:|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
+            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|分(?:部门|级次|税种|科目|类别|单位|地区|来源)(?:来)?看|(?:按|分)[^,。;:\d(]{{1,8}}:|分[类项]:|构成:|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
         )
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
@@ -109,7 +109,7 @@ class State:
         return (
             known
             or label.item != label.text
-            or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
+            or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|投入|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
         )
 
     def _new_entry(self, label: Label) -> Entry:

@@ -37,7 +37,7 @@ def blanks(reading: Reading) -> Iterator[Finding]:
 
 def missing_units(reading: Reading) -> Iterator[Finding]:
     """C29: a number of an amount or a rate without its unit; the same number may stand elsewhere with one."""
-    leads = re.compile(f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|(?:决算|预算)数?(?:为|是)?)$")
+    leads = re.compile(f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|(?:决算|预算)数?(?:为|是)?|率(?:为|是|达到?))$")
     for mention in reading.mentions:
         after = reading.text[mention.end : mention.end + 1]
         if (
@@ -176,14 +176,13 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
         if re.search(inside.totals, value.item) and value.mention.kind == "money" and value.mention.digits > 1
     ]
     most = max(totals, default=Fraction(0))
-    for value in reading.facts.values:
+    amounts = [value for value in reading.facts.values if value.mention.kind == "money"]
+    above = [value for value in amounts if most and value.mention.exact > FAR_ABOVE * most]
+    if 2 * len(above) > len(amounts):  # then it is no total of the document
+        return
+    for value in above:
         mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
-        if (
-            smaller
-            and most
-            and mention.exact > FAR_ABOVE * most > FAR_ABOVE * mention.exact / 10_000
-            and re.search(inside.parts, value.entry.label)
-        ):
+        if smaller and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):
             why = f"{value.entry.label}{mention.text}远大于全部收支，像是把“{smaller}”写成了“{mention.unit}”"
             yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}{smaller}")
 
