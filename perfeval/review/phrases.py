@@ -48,6 +48,8 @@ class Phrases(Strict):
     within_budget: Phrase
     vague: Phrase
     none_before: Phrase
+    rough_again: Phrase
+    signed: Phrase
     # which item a number is of
     used_for: Phrase
     reasons: Phrase

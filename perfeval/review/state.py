@@ -164,13 +164,18 @@ class State:
     def _is_closing(self, entry: Entry) -> bool:
         """合计A after the items it is of."""
         place = entry.values[0].mention.start
-        return bool(re.search("合计|共计|总计", entry.label)) or bool(self.phrases.total_said.search(self.text[max(0, place - 24) : place]))
+        return bool(re.search("合计|共计|总计|之和$", entry.label)) or bool(
+            self.phrases.total_said.search(self.text[max(0, place - 24) : place])
+        )
 
     def _targets(self, clause: str, count: int) -> list[Entry]:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.lately if entry.sentence == self.sentence and entry.values and not self._is_closing(entry)]
         if count > 1:
-            lists = ([one for one in group.entries if not one.label.endswith(("合计", "共计", "总计"))] for group in self.facts.groups[-2:])
+            lists = (
+                [one for one in group.entries if not one.label.endswith(("合计", "共计", "总计", "之和"))]
+                for group in self.facts.groups[-2:]
+            )
             listed = next((one for one in lists if len(one) == count and one[0].sentence == self.sentence), None)
             if listed and len(self.bundle) != count:
                 return listed

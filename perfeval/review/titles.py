@@ -22,6 +22,10 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     if not own:
         return
     name = own["region"] + own["body"]
+    for found in reading.phrases.signed.finditer(reading.text):
+        if found["name"] not in name and name not in found["name"] and _alike(name, found["name"]):
+            why = f"这里写的是“{found['name']}”，文件是“{name}”的，单位名称不一致"
+            yield of_words(reading, "C26", "title", *found.span("name"), "warn", why)
     yield from _others_acting(reading, own["region"], own["body"])
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])

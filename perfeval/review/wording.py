@@ -69,6 +69,18 @@ def relations(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C07", "logic", *relation.span, "pass" if holds else "fail", why)
         elif rate is not None:
             yield _against_rate(reading, relation, rate)
+        else:
+            yield from _of_others(reading, relation)
+
+
+def _of_others(reading: Reading, relation: Relation) -> Iterator[Finding]:
+    """The words stand after an item without a budget: they speak of one said before, if of only one with both amounts."""
+    pairs = [(one, *_done_and_budget(reading, one, relation.base)) for one in relation.others]
+    both = [(one, done.mention, budget.mention) for one, done, budget in pairs if done and budget]
+    if len({(done.exact, budget.exact) for _, done, budget in both}) == 1 and not _holds(relation.says, *both[0][1:]):
+        one, done, budget = both[0]
+        why = f"{one.label}：{done.text}与预算{budget.text}，文中说{SIGNS[relation.says]}预算，不符"
+        yield of_words(reading, "C07", "logic", *relation.span, "fail", why)
 
 
 def _is_so(reading: Reading, relation: Relation, entry: Entry) -> bool:
