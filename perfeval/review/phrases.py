@@ -48,6 +48,7 @@ class Phrases(Strict):
     within_budget: Phrase
     vague: Phrase
     none_before: Phrase
+    than_earlier: Phrase
     rough_again: Phrase
     signed: Phrase
     # which item a number is of

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 
 from perfeval.amounts import print_number
 from perfeval.review.arithmetic import Equation, judge
@@ -34,7 +35,10 @@ def points(reading: Reading) -> Iterator[Finding]:
         here += _share_named(reading, ratio.mention) if len(here) == 1 else []
         near = [_signed(reading, one) for one in (here if len(here) == 2 else near)]
         way = reading.lexicon.way(ratio.way)
-        equations = [Equation("change", ratio.mention, (a, b), way=way) for a in near for b in near if a is not b]
+        to_earlier = len(near) == 2 and reading.phrases.than_earlier.search(reading.text[near[0].end : near[1].start])
+        equations = [
+            Equation("change", ratio.mention, (a, b), way=way) for a, b in permutations(near, 2) if not (to_earlier and a.start > b.start)
+        ]
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
         finding = judged(
             reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(here) == 2, unsure="所比的两个比率不能确定"

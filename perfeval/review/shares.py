@@ -107,7 +107,8 @@ def _parts(reading: Reading, ratio: Ratio) -> list[Value]:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     said = [value for value in said if not value.compared] or said
-    main = sorted(said, key=lambda value: (value.key.column != "决算", -value.mention.start))
+    budget = "预算" in ratio.named
+    main = sorted(said, key=lambda v: (v.key.column in BUDGETS and not budget, v.key.column != "决算", -v.mention.start))
     if said and all(value.mention.kind == "count" for value in said) and ratio.others:
         main += [value for one in ratio.others for value in reading.done(one)]
     main = main or [] if entry.bare else main or [value for value in reading.same_item(entry) if not value.key.prior][:3]

@@ -10,6 +10,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
+RATES = re.compile("[%率幅]|占比|比重")
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
@@ -84,7 +85,8 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown:
         choices = [choice for choice in by_others if len(choice) > 1] + _choices(numbers, total)
         rows = [number for number in numbers if number.row < total.row] or [number for number in numbers if number.row > total.row]
         flat = len(rows) == len(_tops(rows)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
-        sure = bool(by_others) or (flat and len(totals) == 1)
+        gaps = reading.lexicon.is_head("增减额", total.header) and {n.row for n in sheet.numbers} - {n.row for n in numbers} - {total.row}
+        sure = not gaps and (bool(by_others) or (flat and len(totals) == 1))
         subject = f"表中“{total.header or '本列'}”{total.row_label}"
         equations = [_sum(total, choice) for choice in choices]
         if finding := judged(reading, "C30", "sum", equations, subject, sure=sure, unsure="表中各行有不同的层次"):
@@ -109,7 +111,7 @@ def _row_totals(reading: Reading, rows: dict[int, dict[int, Number]], total: int
         equations = [
             _sum(cells[total], parts)
             for cells in rows.values()
-            if total in cells and (parts := [cells[one] for one in run if one in cells])
+            if total in cells and not RATES.search(cells[total].row_label) and (parts := [cells[one] for one in run if one in cells])
         ]
         saying = [equation for equation in equations if sum(term.value != 0 for term in equation.terms) > 1]
         agreeing = sum(judge(equation).verdict in ("pass", "rounding") for equation in saying)
