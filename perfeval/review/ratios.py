@@ -175,11 +175,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     called = _named_by_average(reading, words) if average.kind == "money" else []
     own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
-    known = (
-        [m for m in _spent_on(reading, entry) if m.kind == average.kind and m is not average][:4]
-        if entry and average.kind == "money"
-        else []
-    )
+    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance

@@ -45,7 +45,7 @@ def _series(reading: Reading, ratio: Ratio) -> int | str:
 def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:
     """基本支出 and 项目支出, each with its share of one total that is not printed: it is their sum."""
     families = [one for one in reading.lexicon.language.families if ratio.entry and ratio.entry.item in one.parts]
-    others = [one for one in reading.facts.ratios if one.kind == "share" and _may_share(ratio, one) and one.entry]
+    others = [one for one in reading.facts.ratios if one.kind == "share" and _may_share(ratio, one)]
     for family in families:
         needed = set(family.parts) - set(family.optional) - {ratio.entry.item if ratio.entry else ""}
         beside = {one.entry.item: one for one in others if one.entry and one.entry.item in needed}
@@ -58,8 +58,10 @@ def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:
 
 def _may_share(ratio: Ratio, other: Ratio) -> bool:
     """Whether two shares may be of one total: by its name, or where the second does not name it (税收占收入的A%;非税占比B%)."""
-    apart = other.entry.sentence - ratio.entry.sentence if ratio.entry and other.entry else 9
-    return other is not ratio and (other.named == ratio.named or (not ratio.named and -2 < apart <= 0))
+    if other is ratio or not ratio.entry or not other.entry:
+        return False
+    right_before = ratio.entry.sentence - other.entry.sentence in (0, 1)
+    return other.named == ratio.named or (not ratio.named and right_before)
 
 
 def _is_alone(ratio: Ratio, finding: Finding, common: Mention) -> bool:

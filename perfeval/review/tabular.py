@@ -10,7 +10,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
-RATES = re.compile("[%率幅]|占比|比重")
+RATE_ROW = re.compile("[%率幅]|占比|比重")
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
@@ -78,6 +78,12 @@ def _sum(total: Number, parts: list[Number]) -> Equation:
     return Equation("sum", total.mention, tuple(part.mention for part in parts), (1,) * len(parts))
 
 
+def _lacks_changes(reading: Reading, sheet: Sheet, numbers: list[Number]) -> bool:
+    """A column of changes in which a row that has other numbers is empty: what is missing there is not zero."""
+    changes = bool(numbers) and reading.lexicon.is_head("增减额", numbers[0].header)
+    return changes and {one.row for one in sheet.numbers} != {one.row for one in numbers}
+
+
 def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown: dict[int, list[frozenset[int]]]) -> Iterator[Finding]:
     totals = _totals(numbers)
     for total in totals:
@@ -85,8 +91,7 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown:
         choices = [choice for choice in by_others if len(choice) > 1] + _choices(numbers, total)
         rows = [number for number in numbers if number.row < total.row] or [number for number in numbers if number.row > total.row]
         flat = len(rows) == len(_tops(rows)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
-        gaps = reading.lexicon.is_head("增减额", total.header) and {n.row for n in sheet.numbers} - {n.row for n in numbers} - {total.row}
-        sure = not gaps and (bool(by_others) or (flat and len(totals) == 1))
+        sure = (bool(by_others) or (flat and len(totals) == 1)) and not _lacks_changes(reading, sheet, numbers)
         subject = f"表中“{total.header or '本列'}”{total.row_label}"
         equations = [_sum(total, choice) for choice in choices]
         if finding := judged(reading, "C30", "sum", equations, subject, sure=sure, unsure="表中各行有不同的层次"):
@@ -111,7 +116,7 @@ def _row_totals(reading: Reading, rows: dict[int, dict[int, Number]], total: int
         equations = [
             _sum(cells[total], parts)
             for cells in rows.values()
-            if total in cells and not RATES.search(cells[total].row_label) and (parts := [cells[one] for one in run if one in cells])
+            if total in cells and not RATE_ROW.search(cells[total].row_label) and (parts := [cells[one] for one in run if one in cells])
         ]
         saying = [equation for equation in equations if sum(term.value != 0 for term in equation.terms) > 1]
         agreeing = sum(judge(equation).verdict in ("pass", "rounding") for equation in saying)

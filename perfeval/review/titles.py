@@ -23,15 +23,13 @@ def organisations(reading: Reading) -> Iterator[Finding]:
         return
     name = own["region"] + own["body"]
     for found in reading.phrases.signed.finditer(reading.text):
-        if found["name"] not in name and name not in found["name"] and _alike(name, found["name"]):
-            why = f"这里写的是“{found['name']}”，文件是“{name}”的，单位名称不一致"
-            yield of_words(reading, "C26", "title", *found.span("name"), "warn", why)
+        if _is_other(name, found["name"]):
+            yield _another(reading, name, *found.span("name"))
     yield from _others_acting(reading, own["region"], own["body"])
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
-        if other and other not in name and name not in other and _alike(name, other):
-            why = f"这里写的是“{other}”，文件是“{name}”的，单位名称不一致"
-            yield of_words(reading, "C26", "title", found.end() - len(other), found.end(), "warn", why)
+        if other and _is_other(name, other):
+            yield _another(reading, name, found.end() - len(other), found.end())
 
 
 def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding]:
@@ -44,12 +42,18 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
     )
     for found in acting.finditer(reading.text):
         if found["body"] != body:
-            why = f"这里写的是“{found[0]}”，文件是“{region + body}”的，单位名称不一致"
-            yield of_words(reading, "C26", "title", found.start(), found.end(), "warn", why)
+            yield _another(reading, region + body, found.start(), found.end())
 
 
-def _alike(name: str, other: str) -> bool:
-    """Bodies of one kind: the same ending of at least four characters, or both with a region."""
+def _another(reading: Reading, name: str, start: int, end: int) -> Finding:
+    why = f"这里写的是“{reading.text[start:end]}”，文件是“{name}”的，单位名称不一致"
+    return of_words(reading, "C26", "title", start, end, "warn", why)
+
+
+def _is_other(name: str, other: str) -> bool:
+    """Another body of one kind: neither name holds the other, with the same ending of four characters or with a region."""
+    if other in name or name in other:
+        return False
     return name[-4:] == other[-4:] or (bool(re.match(_REGION, other)) and len(other) >= 6)
 
 
