@@ -69,6 +69,8 @@ class Phrases(Strict):
     only_allotted: Phrase
     only_spent: Phrase
     item_name: Phrase
+    item_ending: Phrase
+    list_opened: Phrase
     both_sides: Phrase
     loose_words: Phrase
     fund_words: Phrase

@@ -45,9 +45,7 @@ class State:
             rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变|[压降涨升缩扩提增减])(?:到|至|为|成)(?:了?(?:19|20)\d\d年度?)?的?"
         )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
-        self.complete = re.compile(
-            rf"{lexicon.words('齐全')}|按[^,。;:]{{1,14}}(?:分|看|划)|分(?:部门|级次|税种|科目|类别|单位|地区|来源)(?:来)?看|(?:按|分)[^,。;:\d(]{{1,8}}:|分[类项]:|构成:|^由(?!于)|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块):"
-        )
+        self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
@@ -106,11 +104,7 @@ class State:
 
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)
-        return (
-            known
-            or label.item != label.text
-            or bool(re.search("(?:经费|收入|支出|费|费用|资金|预算|投入|总计|采购|结余|结转|补助|拨款|率|总额|合计)$", label.text))
-        )
+        return known or label.item != label.text or bool(self.phrases.item_ending.search(label.text))
 
     def _new_entry(self, label: Label) -> Entry:
         entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)
