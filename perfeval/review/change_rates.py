@@ -10,6 +10,8 @@ from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
 
+CLAUSES = 40  # characters before a rate: its clause and the one before
+
 
 def change_rates(reading: Reading) -> list[Finding]:
     """C05: a rate of change is the change divided by the base."""
@@ -153,7 +155,7 @@ def zero_base(reading: Reading, change: Change) -> list[Finding]:
         from_zero, now_zero = nows[0].mention.exact == amount.exact, amount.value == 0
     elif not pairs and amount is not None and amount.value == 0 == rate.value and not (nows and nows[0].mention.value):
         from_zero, now_zero = True, True
-    if not pairs and rate.value and reading.phrases.none_before.search(reading.before(rate.start, 40)):
+    if not pairs and rate.value and reading.phrases.none_before.search(reading.before(rate.start, CLAUSES)):
         from_zero, now_zero = True, False
     if not from_zero:
         return []

@@ -9,7 +9,6 @@ from perfeval.amounts import print_percent
 from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, about, judged, of_words
-from perfeval.review.numbers import TENTHS
 from perfeval.review.reading import Reading
 from perfeval.review.slips import with_swapped_digits
 
@@ -112,15 +111,3 @@ def table_posts(reading: Reading) -> Iterator[Finding]:
                     yield about(
                         reading, check, "advisory" if verdict == "warn" else kind, actuals[0].mention, verdict, why, limits[0].mention.text
                     )
-
-
-def said_again(reading: Reading) -> Iterator[Finding]:
-    """C05: 48.6%,超过一半: a rate and the same in rough words."""
-    by_end = {mention.end: mention for mention in reading.mentions if mention.kind == "ratio"}
-    for found in reading.phrases.rough_again.finditer(reading.text):
-        rate, many = by_end.get(found.start()), Fraction(TENTHS.get(found["many"], 5), 10)
-        if rate is not None:
-            above = rate.exact > many
-            holds = above if found["above"] else not above and (not found["near"] or rate.exact > many - Fraction(1, 10))
-            why = f"{rate.text}，又说“{found['words']}”：{'相符' if holds else '不符'}"
-            yield of_words(reading, "C05", "hedged", *found.span("words"), "pass" if holds else "warn", why)

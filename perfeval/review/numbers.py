@@ -16,7 +16,9 @@ TENTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, 
 LONGEST = 18  # digits of a number; more is a code
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/|-\d{1,2}-")
-_RANGED = "[万亿]?元|%|万?[人户个名辆台]"
+_FIRST_OF_RANGE = re.compile(r"(?<=\d)(?:[万亿]?元|%|万?[人户个名辆台])[至到]$")
+_FROM = re.compile("[由从自][^,。;、:]{0,20}$")
+CLAUSE = 40  # characters before a number
 _SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
 _TIMES = re.compile(
     r"(?:(?:增长|增加|提高|扩大|上升)(?:了|近|约|超过?|逾|将近)*(?:(?P<times>[一两二三四五]|\d{1,3}(?:\.\d+)?)倍)"
@@ -170,12 +172,13 @@ def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:
 
 def _is_range(text: str, mention: Mention) -> bool:
     """One of the two ends of 3—5% or 3000元至2万元; 由A至B is a change."""
-    after, before = text[mention.end : mention.end + 3], text[max(0, mention.start - 40) : mention.start]
+    after, before = text[mention.end : mention.end + 3], text[max(0, mention.start - CLAUSE) : mention.start]
     if re.match(r"[-~～—]+\d", after) or re.search(r"\d%?[-~～—]+$", before[-4:]):
         return True
-    to = re.match(r"[至到]\d", after)
-    first = before if to else re.sub(rf"(?<=\d)(?:{_RANGED})[至到]$", "", before)
-    return bool(mention.unit and (to or first != before) and not re.search(r"[由从自][^,。;、:]{0,20}$", first))
+    is_first = re.match(r"[至到]\d", after)
+    before_first = before if is_first else _FIRST_OF_RANGE.sub("", before)
+    is_either = is_first or before_first != before
+    return bool(mention.unit and is_either and not _FROM.search(before_first))
 
 
 def set_precision(mentions: list[Mention]) -> None:

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
 from perfeval.review.findings import Finding, about, of_words
-from perfeval.review.numbers import Mention
+from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
+A_TENTH = Fraction(1, 10)  # 近四成 is above three
 FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
 
@@ -109,6 +110,18 @@ def _against_rate(reading: Reading, relation: Relation, rate: Mention) -> Findin
     return about(reading, "C07", "logic", rate, "pass" if holds else "warn" if close else "fail", why)
 
 
+def said_again(reading: Reading) -> Iterator[Finding]:
+    """C05: 48.6%,超过一半: a rate and the same in rough words."""
+    by_end = {mention.end: mention for mention in reading.mentions if mention.kind == "ratio"}
+    for found in reading.phrases.rough_again.finditer(reading.text):
+        rate, many = by_end.get(found.start()), Fraction(TENTHS[found["many"] or "半"], 10)
+        if rate is not None:
+            above = rate.exact > many
+            holds = above if found["above"] else not above and (not found["near"] or rate.exact > many - A_TENTH)
+            why = f"{rate.text}，又说“{found['words']}”：{'相符' if holds else '不符'}"
+            yield of_words(reading, "C05", "hedged", *found.span("words"), "pass" if holds else "warn", why)
+
+
 def couples(reading: Reading) -> Iterator[Finding]:
     """C24: vehicles bought at no cost, guests received for nothing."""
     for couple in reading.lexicon.language.couples:
@@ -190,7 +203,7 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     most = max(totals, default=Fraction(0))
     amounts = [value for value in reading.facts.values if value.mention.kind == "money"]
     above = [value for value in amounts if most and value.mention.exact > FAR_ABOVE * most]
-    if 2 * len(above) > len(amounts):  # then it is no total of the document
+    if len(above) > len(amounts) / 2:  # then it is no total of the document
         return
     for value in above:
         mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
