@@ -41,7 +41,12 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
             v for v in reading.facts.values if v.entry.sentence == projects.entry.sentence and v.mention.kind == "money" and not v.key.prior
         ]
         basic = [v for v in here if v.item == "基本支出"]
-        if projects in here and len(basic) == 1 and here[0] is not basic[0] and here[0].mention.start < basic[0].mention.start < projects.mention.start:
+        if (
+            projects in here
+            and len(basic) == 1
+            and here[0] is not basic[0]
+            and here[0].mention.start < basic[0].mention.start < projects.mention.start
+        ):
             equation = total(here[0], [basic[0], projects])
             yield from filter(None, [judged(reading, "C01", "sum", [equation], here[0].entry.label)])
 
