@@ -134,9 +134,10 @@ def _turned(reading: Reading, change: Change, equations: list[Equation]) -> Find
 def flat_changes(reading: Reading) -> Iterator[Finding]:
     """C04: what is said to be unchanged has two equal amounts."""
     for change in reading.facts.changes:
-        if change.way != 0 or not change.entry.values:
+        pairs = pairs_of(reading, change) if change.way == 0 else []
+        if change.way != 0 or not (change.entry.values or pairs):
             continue
-        finding, pairs = None, pairs_of(reading, change)
+        finding = None
         for now, base in pairs:
             nearly = "基本" in reading.text[slice(*change.span)] and 20 * abs(now.mention.exact - base.mention.exact) <= base.mention.exact
             equal = nearly or now.mention.exact == base.mention.exact

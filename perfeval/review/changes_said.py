@@ -62,9 +62,7 @@ class ChangesSaid(State):
         words = re.sub(r"^.*,(?=.)", "", words).strip(",")
         words = self.all.sub(
             "",
-            self.each.sub(
-                "", re.sub("(?:总体|总共|实际|净|略有?|有所|大幅|比例|主要|相应|相比|相对|而言|来看|则|比)+", "", words.lstrip("("))
-            ),
+            self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))),
         )
         label = self.labels.read(words)
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:

@@ -149,6 +149,7 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
 def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
     """The change of a part against the same base."""
     near = [one for one in entry.changes if same_base(reading, one.base, change.base) and (one.amount or one.way == 0)]
+    near = near or _after_its_parts(reading, entry, change)
     if near:
         return near[0]
     others = [
@@ -157,6 +158,19 @@ def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | Non
         if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(reading, one.base, change.base)
     ]
     return next((one for one in others if one.amount or one.way == 0), None)
+
+
+def _after_its_parts(reading: Reading, entry: Entry, change: Change) -> list[Change]:
+    """公务用车A,其中购置B、运行C,比上年增加D,增长Y%: the rate says that it is the change of A."""
+    lists = [group.entries for group in reading.facts.groups if group.whole and group.whole.entry is entry and group.entries]
+    last = [one for entries in lists for one in entries[-1].changes if entry in one.others and not any(e.changes for e in entries[:-1])]
+    nows = [value.mention for value in reading.done(entry)[:1]]
+    return [
+        one
+        for one in last
+        if one.amount and one.rate and same_base(reading, one.base, change.base)
+        and any(judge(Equation("rate_of_amount", one.rate, (one.amount, now), way=one.way)).verdict == "pass" for now in nows)
+    ]  # fmt: skip
 
 
 def same_base(reading: Reading, one: Key | None, other: Key | None) -> bool:

@@ -51,6 +51,8 @@ class Phrases(Strict):
     than_earlier: Phrase
     rough_again: Phrase
     signed: Phrase
+    vouching: Phrase
+    beside_change: Phrase
     # which item a number is of
     used_for: Phrase
     reasons: Phrase

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import Reading
@@ -22,7 +23,7 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     if not own:
         return
     name = own["region"] + own["body"]
-    for found in reading.phrases.signed.finditer(reading.text):
+    for found in chain(reading.phrases.signed.finditer(reading.text), reading.phrases.vouching.finditer(reading.text)):
         if _is_other(name, found["name"]):
             yield _another(reading, name, *found.span("name"))
     yield from _others_acting(reading, own["region"], own["body"])

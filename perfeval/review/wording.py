@@ -12,6 +12,7 @@ from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
 A_TENTH = Fraction(1, 10)  # 近四成 is above three
+SMALL = 1000  # 元: less than any item has in a year
 FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
 
@@ -180,7 +181,7 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
     for value in reading.facts.values:
         mention = value.mention
         known = value.item in names or bool(value.key.column)
-        if mention.unit == "元" and 0 < mention.value < 1000 and mention.decimals and known and not mention.per and not counted_in_yuan:
+        if mention.unit == "元" and 0 < mention.value < SMALL and mention.decimals and known and not mention.per and not counted_in_yuan:
             yield about(
                 reading,
                 "C29",
@@ -207,7 +208,8 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
         return
     for value in above:
         mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
-        if smaller and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):
+        slip = smaller == "元" and mention.value < SMALL  # then 元 would be the slip
+        if smaller and not slip and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):
             why = f"{value.entry.label}{mention.text}远大于全部收支，像是把“{smaller}”写成了“{mention.unit}”"
             yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}{smaller}")
 
