@@ -54,7 +54,12 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
     ways = (way,) if way is not None else (1, -1)
     used = explicit or pairs
     by_values = [Equation("rate_of_values", change.rate, (now.mention, base.mention), way=one) for one in ways for now, base in used]
-    by_amount = [equation for now in reading.currents(change) for equation in _by_amount(reading, change, now, way)]
+    by_amount = [
+        equation
+        for now in reading.currents(change)
+        for equation in _by_amount(reading, change, now, way)
+        if now.entry not in change.others or not _has_amount(change) or _to_the_digit(equation)
+    ]  # another item than the one named has to agree to the last digit
     subject, known = subject_of(change), settled(reading, change, used)
     between = _confirmed(change, pairs) or [pair for pair in pairs if change.amount and rate_agrees(change, *pair)]
     if between:  # the amount of change, or the rate where that is wrong, says which two amounts are meant
@@ -68,6 +73,17 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
         carried = _carried(reading, change, by_values) if by_values and known else None
         return carried or judged(reading, "C05", "change_rate", by_amount, subject, sure=_one_current(reading, change))
     return judged(reading, "C05", "change_rate", by_values, subject, sure=known)
+
+
+def _has_amount(change: Change) -> bool:
+    """Whether the item of a change is named, with an amount of its own."""
+    return bool(change.entry.item) and any(not value.key.prior and value.mention.kind == "money" for value in change.entry.values)
+
+
+def _to_the_digit(equation: Equation) -> bool:
+    """Whether a rate is off by less than its last digit."""
+    value, rate = equation.exact, equation.target
+    return value is not None and abs(value - rate.exact) < rate.one / 10**rate.decimals
 
 
 def _confirmed(change: Change, pairs: list[tuple[Value, Value]]) -> list[tuple[Value, Value]]:

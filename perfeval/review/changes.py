@@ -38,7 +38,7 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             "change_amount",
             equations,
             subject_of(change),
-            sure=change.way is not None and (bool(confirmed) or settled(reading, change, pairs)),
+            sure=change.way is not None and (bool(confirmed) or settled(reading, change, pairs)) and not _of_other_scope(change, pairs),
         )
         if finding and finding.verdict == "fail" and (turned := _turned(reading, change, equations)):
             yield turned
@@ -46,6 +46,22 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             yield finding
         elif change.rate is None and not change.base_value:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
+
+
+def _of_other_scope(change: Change, pairs: list[tuple[Value, Value]]) -> bool:
+    """Amount and rate of change agree with each other, and the base stands elsewhere under another name: it is of something else."""
+    return (
+        change.rate is not None
+        and change.rate.digits > 2
+        and all(base.entry is not change.entry and base.entry.label != change.entry.label for _, base in pairs)
+        and any(judge(_rate_of(change, now)).verdict == "pass" for now, _ in pairs)
+    )
+
+
+def _rate_of(change: Change, now: Value) -> Equation:
+    assert change.rate is not None
+    assert change.amount is not None
+    return Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=change.way)
 
 
 def rate_agrees(change: Change, now: Value, base: Value) -> bool:

@@ -89,7 +89,10 @@ class ChangesSaid(State):
             and open_one
             and open_one.rate is None
             and open_one.way is not None
-            and (open_one.base == self.base or (self.last[1] is open_one and self.base == Key(prior=True)))
+            and (
+                open_one.base == self.base
+                or (self.last[1] is open_one and self.base == Key(prior=True) and not self._other_base(open_one, own))
+            )
             and open_one.amount
             and open_one.way != 0
         ):
@@ -104,6 +107,11 @@ class ChangesSaid(State):
             self._add_change(change)
         self.last = ("change", change)
         return change
+
+    def _other_base(self, last: Change, own: bool) -> bool:
+        """比调整预算调增A,比上年下降Y%: a rate that says its own base, after an amount against a budget."""
+        base = last.base
+        return own and base is not None and bool(base.column) and not (base.prior or base.year)
 
     def _completes(self, last: Change | None, mention: Mention, way: int | None) -> bool:
         """增长Y%,增支A: the amount after its rate, right beside it."""

@@ -27,13 +27,15 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
-        equations += _over_sentences(reading, value, many) if many > len(parts) else []
+        over = _over_sentences(reading, value, many) if many > len(parts) else []
+        equations += over
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts)
         pair = len(parts) == 2 == len(_here(value, reading.facts.values, reading.begin(value.mention.start))) and not found[0].endswith(
             "共"
         )
-        sure = many > 2 or 0 < many <= len(parts) or pair or (len(parts) > 2 and not added)
+        pair = pair and not many
+        sure = (many > 2 and bool(over)) or 0 < many <= len(parts) or pair or (len(parts) > 2 and not added)
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding

@@ -13,6 +13,7 @@ from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
 
+AWAY = 100_000  # characters, more than behind
 FAR = 12  # paragraphs between an item and what is still said of its parts
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
 SAYING = 4  # digits of a sum that is no chance
@@ -101,8 +102,15 @@ def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[
         below = next((family.parts for family in reading.lexicon.language.families if family.whole == entry.item), ())
         children = [one for name in below for one in _family_entries(reading, name, change.entry)]
         told = [(one, same) for one in children if (same := _same_change(reading, one, change))]
-        found += told if own is None and len(told) == len(below) > 1 else [(entry, own)]
+        all_told = len(told) == len(below) > 1 or (bool(told) and _same_amount(entry, [one for one, _ in told]))
+        found += told if own is None and all_told else [(entry, own)]
     return found
+
+
+def _same_amount(entry: Entry, parts: list[Entry]) -> bool:
+    """Whether some parts of an item are all of it now."""
+    amounts = [[value.mention.exact for value in one.values if value.mention.kind == "money"][:1] for one in (entry, *parts)]
+    return all(amounts) and amounts[0][0] == sum(one[0] for one in amounts[1:])
 
 
 def part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:
@@ -150,6 +158,7 @@ def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | Non
     """The change of a part against the same base."""
     near = [one for one in entry.changes if same_base(reading, one.base, change.base) and (one.amount or one.way == 0)]
     near = near or _after_its_parts(reading, entry, change)
+    near.sort(key=lambda one: _apart(one, change))
     if near:
         return near[0]
     others = [
@@ -157,7 +166,13 @@ def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | Non
         for one in reading.facts.changes
         if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(reading, one.base, change.base)
     ]
-    return next((one for one in others if one.amount or one.way == 0), None)
+    return min((one for one in others if one.amount or one.way == 0), key=lambda one: _apart(one, change), default=None)
+
+
+def _apart(one: Change, change: Change) -> int:
+    """How far behind the change of a whole that of a part stands; what stands before it comes last."""
+    start, place = (c.amount.start if c.amount else c.span[0] for c in (one, change))
+    return start - place if start > place else 2 * abs(start - place) + AWAY
 
 
 def _after_its_parts(reading: Reading, entry: Entry, change: Change) -> list[Change]:

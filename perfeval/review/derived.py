@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
+from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Derived
+from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
@@ -26,6 +28,29 @@ def differences(reading: Reading) -> Iterator[Finding]:
             sure = len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
             finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
             yield from filter(None, [finding])
+
+
+def remainders(reading: Reading) -> Iterator[Finding]:
+    """C02: 总财力A,剔除债券转贷收入、调入资金后总财力为B: the amounts of what is named, each said once, taken off."""
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        found = reading.phrases.without.search(reading.before(mention.start, 60))
+        what = found["what"].strip("的") if found else ""
+        said = [one for one in reading.facts.values if one.mention is not mention and one.mention.kind == "money"]
+        said = [one for one in said if not one.key.prior and not one.compared]
+        wholes = [one for one in said if one.mention.start < mention.start and what and what in one.entry.label][-1:]
+        names = re.split("、|和|及|与|以及", found["names"]) if found else []
+        parts = [_only(said, name) for name in names]
+        if wholes and parts and all(parts):
+            terms = (wholes[0].mention, *(one.mention for one in parts if one))
+            names = [wholes[0].entry.label, *(one.entry.label for one in parts if one)]
+            equation = Equation("sum", mention, terms, (1,) + (-1,) * len(parts), names=tuple(names))
+            yield from filter(None, [judged(reading, "C02", "sum", [equation], f"剔除{found['names'] if found else ''}后")])
+
+
+def _only(said: list[Value], name: str) -> Value | None:
+    """The one amount that is said of an item of this name, or of a longer one that holds it."""
+    named = [one for one in said if stem(one.item) == stem(name)] or [one for one in said if is_like(name, one.entry.label)]
+    return named[0] if len({one.mention.exact for one in named}) == 1 else None
 
 
 def rates(reading: Reading) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.review.arithmetic import judge
 from perfeval.review.completeness import said_none
@@ -68,6 +69,8 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     ]
     if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
         return  # 年初预算 and 调整预算: the parts are of the other
+    if verdict.verdict == "fail" and verdict.value and _said_elsewhere(reading, whole, parts, verdict.value):
+        return
     short = verdict.value is not None and verdict.value < whole.mention.exact
     none_said = all(said_none(reading, name) for name in missing)
     groups = {id(part.entry.group.whole.entry) for part in parts if part.entry.group and part.entry.group.whole}
@@ -79,6 +82,13 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
     if finding:
         yield finding
+
+
+def _said_elsewhere(reading: Reading, whole: Value, parts: list[Value], value: Fraction) -> bool:
+    """Another total that the parts make to the digit stands right before them: they are of that one."""
+    first = min(part.mention.start for part in parts)
+    between = [one for one in reading.within(whole.mention.end, first) if one.kind == "money"]
+    return any(one.exact == value and one.digits > 3 for one in between)
 
 
 def _spread(parts: list[Value]) -> int:

@@ -13,6 +13,7 @@ _QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
+NOW = ("本年", "今年", "当年")  # 上年A,本年B: no item
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
 
@@ -52,7 +53,7 @@ class Labels:
         self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
-            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|分)[^,。;:\d(]{{1,8}}(?=:)|从[^,。;:\d]{{2,10}}看(?=[:,])|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|(?<!部)分)[^,。;:\d(]{{1,8}}(?=:)|从[^,。;:\d]{{2,10}}看(?=[:,])|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|[两三四五六七八][大个]?(?:块|类|项|部分|方面|领域|方向|渠道|板块)(?=[:])"
         )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
@@ -95,7 +96,7 @@ class Labels:
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
         text = "" if text in self.lexicon.language.words["平"] else text
         dated = bool(years) and text not in ("支出", "收入")
-        generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior)) or not text
+        generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior or text in NOW)) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)
 
     def _without_columns(self, text: str) -> tuple[str, str]:

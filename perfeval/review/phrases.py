@@ -50,6 +50,9 @@ class Phrases(Strict):
     none_before: Phrase
     than_earlier: Phrase
     rough_again: Phrase
+    rate_next: Phrase
+    future: Phrase
+    without: Phrase
     signed: Phrase
     vouching: Phrase
     beside_change: Phrase

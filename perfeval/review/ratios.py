@@ -224,6 +224,9 @@ def bounds(reading: Reading) -> Iterator[Finding]:
     for ratio in reading.facts.ratios:
         if ratio.kind == "limit":
             said = ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)
+            ahead = reading.phrases.future.search(reading.text[reading.begin(ratio.mention.start) + 1 : ratio.mention.start])
+            if ahead and reading.year and int(ahead["year"]) > reading.year:
+                continue
             if said or reading.phrases.of_those.match(reading.text, ratio.mention.end):
                 continue
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"

@@ -73,6 +73,7 @@ CHECKS = (
     Check(
         "C02", "净资产、节约资金、收支结余等于两数之差", "fail", "同一句的两个数和它们的差", "国资报告；政府采购简报", derived.differences
     ),
+    Check("C02", "剔除几项之后等于总额减去各项", "fail", "总额、被剔除的各项和剔除后的数", "彭水预算调整", derived.remainders),
     Check("C05", "节约率、资产负债率等于两数之比", "fail", "同一句的两个数和比率", "政府采购简报", derived.rates),
     Check("C03", "年份没有过时", "warn", "标题中的年份", "163wenku d-7328283", years.years),
     Check("C04", "增减额等于两数之差", "fail", "本期数和基数", "部门决算公开说明", changes.change_amounts),

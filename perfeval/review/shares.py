@@ -21,7 +21,8 @@ def shares(reading: Reading) -> list[Finding]:
 
 def _shares(reading: Reading) -> Iterator[Finding]:
     """What a series of shares is of, a wrong one among them is of, too."""
-    found = [(ratio, _share(reading, ratio)) for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket")]
+    said = [ratio for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket") and not _said_again(reading, ratio)]
+    found = [(ratio, _share(reading, ratio)) for ratio in said]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
     for ratio, finding in found:
         if finding and finding.equation and finding.verdict in ("pass", "rounding"):
@@ -35,6 +36,13 @@ def _shares(reading: Reading) -> Iterator[Finding]:
             finding = _of_series(reading, ratio, common[0][0]) or finding
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
+
+
+def _said_again(reading: Reading, ratio: Ratio) -> bool:
+    """占64.7%,民生支出占比超过七成: only the share before it in rough words, which is a check of words."""
+    before = [one.mention for one in ratio.entry.ratios if one.mention.end < ratio.mention.start] if ratio.entry else []
+    again = reading.phrases.rough_again.match(reading.text, before[-1].end) if before and ratio.mention.kind == "tenths" else None
+    return again is not None and again.end() >= ratio.mention.start
 
 
 def _series(reading: Reading, ratio: Ratio) -> int | str:
@@ -133,7 +141,7 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
     columns = {value.key.column for value in _parts(reading, ratio)[:1]}
     strong = [value.mention for value in (_named_wholes(reading, entry, named) if named else [])]
     if strong:
-        return strong, []
+        return strong, _in_brief(reading, entry, named)
     group = entry.group
     whole = ratio.closed or (group.whole if group else None) or ratio.listed
     strong = [whole.mention] if whole else []
@@ -148,6 +156,15 @@ def _wholes(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], 
         if value.mention.kind in ("money", "count") and not value.mention.hedge and not _other_column(value, group)
     ]
     return strong, near
+
+
+def _in_brief(reading: Reading, entry: Entry, named: str) -> list[Mention]:
+    """41个县收入A。税收B,占一般公共预算收入的C%: what the paragraph itself calls 收入 for short."""
+    return [
+        value.mention
+        for value in reading.facts.values
+        if value.entry.paragraph == entry.paragraph and value.entry.label in ("收入", "支出") and named.endswith(value.entry.label)
+    ]
 
 
 def _other_column(value: Value, group: Group | None) -> bool:

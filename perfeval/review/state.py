@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, Change, Entry, Facts, Group, Key, Value
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Group, Key, Value
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
@@ -122,6 +122,9 @@ class State:
 
     def _is_sibling(self, label: Label, whole: Entry) -> bool:
         """政府性基金支出 is no part of 一般公共预算支出, and 一般公共预算收入 none of 基金收入."""
+        other = OTHER_SIDE.get(whole.label[-2:])
+        if other and other not in whole.label and label.text.endswith(other) and whole.label[-2:] not in label.text:
+            return True  # 基金收入A,其中…;基金支出B
         kinds = [next((kind for kind in self.lexicon.language.siblings if kind in text), "") for text in (label.text, whole.label)]
         return bool(kinds[0] and kinds[1]) and kinds[0] != kinds[1]
 

@@ -136,6 +136,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     assert whole is not None
     if finding.equation and is_slip(finding.equation):
         return replace(finding, kind="unit")
+    if finding.equation and swap_agrees(finding.equation):
+        return finding
     above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
     amount = sum(value.mention.exact for value in parts)
     if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:

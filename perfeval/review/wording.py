@@ -44,7 +44,7 @@ def missing_units(reading: Reading) -> Iterator[Finding]:
         after = reading.text[mention.end : mention.end + 1]
         if (
             mention.kind != "bare"
-            or mention.decimals == 0
+            or (mention.decimals == 0 and not reading.phrases.rate_next.search(reading.before(mention.start, 24)))
             or after not in ",。;、)\n"
             or not leads.search(reading.before(mention.start, 8))
         ):

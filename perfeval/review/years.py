@@ -71,7 +71,8 @@ def _title(reading: Reading) -> Iterator[Finding]:
         if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
     )
     (year, often), own = said.most_common(1)[0] if said else (0, 0), max(reading.years)
-    if year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
+    planned = "执行" in reading.text[:HEAD] and f"{year}年预算" in reading.text  # what was done, and then what is planned
+    if not planned and year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
         start = reading.text.index(f"{own}年")
         why = f"标题写的是{own}年，正文说的都是{year}年（{often}处）"
         yield of_words(reading, "C03", "title", start, start + 5 + (reading.text[start + 5] == "度"), "warn", why)
@@ -88,6 +89,8 @@ def _older(reading: Reading) -> Iterator[Finding]:
 def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
     """综上,2017年度…; 截至2021年底 in an account of 2022; an amount of this year that is said to be last year's."""
     last = max(reading.years) - 1
+    if last in reading.years:
+        return
     spent = _tells(reading, "决算|自评|绩效")
     for found in re.finditer(rf"(?:(?:综上|总之|综上所述),?|(?P<until>截至))({last}年)(?:度|底|末)?", reading.text):
         if not found["until"] or (spent and not re.match("[,]?(?:结转|结余)", reading.text[found.end() :][:4])):
