@@ -10,6 +10,7 @@ from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
 from perfeval.review.tables import Sheet
 
+SEVERAL = 3  # parts of a total: more than the year's own, what was carried over and one beside
 FAR, AFTER = 8, 120  # paragraphs before, characters after
 
 
@@ -20,10 +21,14 @@ def balances(reading: Reading) -> Iterator[Finding]:
             yield from _carried(reading, identity, carried)
     yield from _left_over(reading)
     yield from _difference(reading)
+    yield from _set_off(reading)
     yield from _overspent(reading)
 
 
 def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[Finding]:
+    group = carried.entry.group
+    if group and group.whole and len(group.entries) > SEVERAL and re.fullmatch(identity.total, group.whole.entry.label):
+        return  # one of many parts of the total
     near = [value for value in reading.facts.values if _beside(reading, value, carried)]
     totals = [value for value in near if re.fullmatch(identity.total, value.entry.label)]
     totals = totals or [value for value in near if re.fullmatch(identity.other, value.entry.label)]
@@ -132,6 +137,20 @@ def _difference(reading: Reading) -> Iterator[Finding]:
             equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
             if finding := judged(reading, "C02", "balance", [equation], "收支差额＝收入－支出"):
                 yield finding
+
+
+def _set_off(reading: Reading) -> Iterator[Finding]:
+    """总财力A,总支出B。收支相抵,年终结转结余C."""
+    offset = re.compile("收支相抵后?,?(?:年终|年末)?(?:滚存)?(?:结转)?(?:和|及)?(?:结余|结转|盈余)(?:为|是|共)?$")
+    for mention in (one for one in reading.mentions if one.kind == "money" and offset.search(reading.before(one.start, 20))):
+        before = [value for value in reading.facts.values if value.mention.start < mention.start and _own_year(value)]
+        both = [
+            [v for v in before if v.entry.label.endswith(names)][-1:]
+            for names in (("总财力", "总收入", "收入总计"), ("总支出", "支出总计"))
+        ]
+        if all(both):
+            equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
+            yield from filter(None, [judged(reading, "C02", "balance", [equation], "结余＝总收入－总支出")])
 
 
 def _own_year(value: Value) -> bool:

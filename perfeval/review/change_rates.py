@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import pairs_of, rate_agrees, settled, spent, subject_of
+from perfeval.review.changes_said import is_adjusted
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
@@ -112,7 +113,7 @@ def _amount_before(reading: Reading, change: Change) -> Change | None:
     same = [
         one
         for one in reading.facts.changes
-        if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money"
+        if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money" and not is_adjusted(reading.text, one.amount)
         and one.base == change.base and one.entry.item == change.entry.item and change.entry.item and one.entry.sentence <= change.entry.sentence
     ]  # fmt: skip
     alone = len({one.amount.exact for one in same if one.amount}) == 1
@@ -143,7 +144,10 @@ def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) ->
 def _one_current(reading: Reading, change: Change) -> bool:
     """The present amount stands with the claim, or the document prints only one."""
     nows = spent([now for now in reading.currents(change) if now.entry not in change.others])
-    return reading.knows(change.entry) and (any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1)
+    listed = change.entry.group is not None and len(change.entry.values) == 1
+    return (reading.knows(change.entry) or listed) and (
+        any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1
+    )
 
 
 def _carried(reading: Reading, change: Change, by_values: list[Equation]) -> Finding | None:

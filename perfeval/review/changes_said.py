@@ -59,7 +59,7 @@ class ChangesSaid(State):
         words = clause[-60:][: match.start()] if match else clause
         for found in reversed(self.labels.compared(words)):
             words = words[: found.start] + "," + words[found.end :]
-        words = re.sub(r"^.*,(?=.)", "", words).strip(",")
+        words = re.sub(r"^.*,(?=.)", "", self.all.sub("", words).strip(",")).strip(",")
         words = self.all.sub(
             "",
             self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))),
@@ -74,10 +74,17 @@ class ChangesSaid(State):
             return label.key if label.key.column else None
         if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):
             return label.key
+        if self.phrases.both_sides.search(words) and (both := self._last_total()):
+            self.entry = both
+            return label.key
         if self._is_item(label):
             known = self._new_entry(label)
             return label.key if known else None
         return "unknown"
+
+    def _last_total(self) -> Entry | None:
+        """What 收、支总计 speaks of, where both are said apart: the total said last."""
+        return next((one for one in reversed(self.lately) if one.label.endswith(("总计", "总额", "合计")) and one.values), None)
 
     def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
@@ -95,6 +102,7 @@ class ChangesSaid(State):
             )
             and open_one.amount
             and open_one.way != 0
+            and not self._adjusted(open_one.amount, mention)
         ):
             open_one.rate, open_one.rate_way = mention, way
             change = open_one
@@ -102,11 +110,17 @@ class ChangesSaid(State):
             assert open_one
             open_one.amount, change = mention, open_one
         else:
-            change = Change(entry, self.base, way, subject=subject, own_base=own, base_value=base_value)
+            adjusted = bool(rate and open_one and open_one.amount and self._adjusted(open_one.amount, mention))
+            base = Key(prior=True) if adjusted and not own else self.base
+            change = Change(entry, base, way, subject=subject, own_base=own, base_value=base_value)
             setattr(change, "rate" if rate else "amount", mention)
             self._add_change(change)
         self.last = ("change", change)
         return change
+
+    def _adjusted(self, amount: Mention, rate: Mention) -> bool:
+        """调减A,下降Y%: the budget was adjusted by A, and the rate is of something else."""
+        return is_adjusted(self.text, amount) and not is_adjusted(self.text, rate)
 
     def _other_base(self, last: Change, own: bool) -> bool:
         """比调整预算调增A,比上年下降Y%: a rate that says its own base, after an amount against a budget."""
@@ -160,3 +174,8 @@ class ChangesSaid(State):
     def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         ratio = Ratio("points", self.entry, run[0], clause, way=(match["way"] if match else ""))
         self.facts.ratios.append(ratio)
+
+
+def is_adjusted(text: str, mention: Mention) -> bool:
+    """调增A, 核减A: what a budget was adjusted by."""
+    return bool(re.search("[调核][增减]", text[max(0, mention.start - 4) : mention.start]))

@@ -95,7 +95,7 @@ class Lists(State):
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
             moved = self.last[1] if self.last[0] == "change" else None
-            compared = moved is not None and self.compared_of == (moved.entry, self.sentence - 1)
+            compared = moved is not None and self.compared_of in ((moved.entry, self.sentence - 1), (moved.entry, self.sentence))
             entry = moved.entry if moved and compared else self.previous_lead or self.entry
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
             entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)

@@ -53,6 +53,9 @@ class Phrases(Strict):
     rate_next: Phrase
     future: Phrase
     without: Phrase
+    split_count: Phrase
+    counted_list: Phrase
+    names_with_rates: Phrase
     signed: Phrase
     vouching: Phrase
     beside_change: Phrase

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
+from perfeval.review.changes import pairs_of, rate_agrees
 from perfeval.review.facts import BUDGETS
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.wording import done_and_budget
 
 
 def reached(reading: Reading) -> Iterator[Finding]:
@@ -59,10 +61,39 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
         printed = [one for one in reading.mentions if one.start == found.end() and one.kind == "money"]
         budgets = printed or [v.mention for v in here if v.key.column in BUDGETS][-1:]
         done = [v for v in here if v.key.column not in BUDGETS][-1:]
-        if budgets and done and len(here) == (1 if printed else 2):
+        if not here and not printed:
+            yield from _of_last_year(reading, found) if found["of"] else _of_all(reading, found)
+        elif budgets and done and len(here) == (1 if printed else 2):
             holds = done[0].mention.exact <= budgets[0].exact
             why = f"{done[0].mention.text}与预算{budgets[0].text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
             yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+
+
+def _of_all(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
+    """均未超出年初预算: of every item that is said with its budget."""
+    if not re.search("均|都|各项", reading.before(found.start(), 6)):
+        return
+    both = [(entry, *done_and_budget(reading, entry, "预算")) for entry in reading.facts.entries if len(entry.values) > 1]
+    told = [(entry, done.mention, budget.mention) for entry, done, budget in both if done and budget and budget in entry.values]
+    above = next(((entry, done, budget) for entry, done, budget in told if done.exact > budget.exact), None)
+    if above or len(told) > 1:
+        entry, done, budget = above or told[0]
+        why = f"{entry.label}：{done.text}与预算{budget.text}，文中说“{found[0]}”，{'不符' if above else '相符'}"
+        yield of_words(reading, "C07", "limit", found.start(), found.end(), "fail" if above else "pass", why)
+
+
+def _of_last_year(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
+    """预算控制在2023年预算以内, after an amount, that of the year before and the change between them."""
+    year = int(found["of"][:4]) if found["of"][:4].isdigit() else None
+    for change in reading.facts.changes:
+        against = change.base is not None and (change.base.year == year if year else change.base.prior)
+        pairs = [pair for pair in pairs_of(reading, change) if rate_agrees(change, *pair)] if against else []
+        if pairs and change.amount and change.amount.start < found.start():
+            now, limit = (value.mention for value in pairs[0])
+            holds = now.exact <= limit.exact
+            why = f"{now.text}与{limit.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
+            yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+            return
 
 
 def residuals(reading: Reading) -> Iterator[Finding]:

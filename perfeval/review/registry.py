@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from perfeval.review import (
     advice,
+    apposed,
     balances,
     change_rates,
     changes,
@@ -57,6 +58,7 @@ CHECKS = (
         "C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", families.family_sums
     ),
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", families.named_sums),
+    Check("C01", "紧跟在总额后面的各项之和等于总额", "fail", "同一句的总额和各项", "财政收支月报", apposed.apposed_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
     Check("C01", "前几项的合计等于所列的前几项之和", "fail", "所列各项和前几项的合计", "部门决算公开表内关系", closing.first_parts),
     Check("C04", "几项合计的增减等于各项增减之和", "fail", "各项和合计的增减额", "部门决算公开说明", closing.closing_changes),
@@ -129,6 +131,8 @@ CHECKS = (
     Check("C23", "有问题也有改进", "advisory", "存在的问题", "郫都复核底稿", advice.remedies),
     Check("C24", "有数量就有金额", "fail", "购置车辆数、接待批次、出国团组和对应支出", "部门决算公开口径", wording.couples),
     Check("C24", "说有几个，就列出几个名称", "warn", "个数和全部名称", "部门决算公开说明；专项资金报告", enumerations.enumerations),
+    Check("C24", "说有几个，就列出几项金额", "warn", "个数和合计相符的各项", "部门决算公开说明", enumerations.counted_lists),
+    Check("C24", "高于和低于的个数不超过总数", "warn", "总数和两类的个数", "财政收支月报", enumerations.split_counts),
     Check("C25", "被评价的项目占项目支出的多少", "advisory", "项目支出和项目金额", "惠东 421.76／16477.86", advice.projects_evaluated),
     Check("C26", "文中标题的单位与文件一致", "warn", "标题中的单位名称", "郫都复核底稿", titles.organisations),
     Check("C27", "没有模板残留", "warn", "文字", "GovBudgetChecker", wording.residues),

@@ -150,7 +150,7 @@ class State:
         key = said
         whole = entry.group.whole if entry.group else None
         if whole:
-            key = Key(said.column or whole.key.column, said.year or whole.key.year, said.prior)
+            key = Key(said.column or whole.key.column, said.year or whole.key.year, said.prior or whole.key.prior)
         if (said.prior or (said.year and entry.values and said.year != entry.values[0].key.year)) and entry.values:
             first = entry.values[0].key
             later = said.year and first.year and said.year > first.year  # 2022年A, 2023年B: A is what B is compared with

@@ -61,7 +61,7 @@ def relations(reading: Reading) -> Iterator[Finding]:
         if entry is None or relation.mention is not None:
             continue
         rate = next((ratio.mention for ratio in reversed(entry.ratios) if ratio.kind == "completion" and not ratio.mention.hedge), None)
-        done, budget = _done_and_budget(reading, entry, relation.base)
+        done, budget = done_and_budget(reading, entry, relation.base)
         if done and budget:
             holds = _holds(relation.says, done.mention, budget.mention)
             other = None if holds else next((one for one in relation.others if _is_so(reading, relation, one)), None)
@@ -77,7 +77,7 @@ def relations(reading: Reading) -> Iterator[Finding]:
 
 def _of_others(reading: Reading, relation: Relation) -> Iterator[Finding]:
     """The words stand after an item without a budget: they speak of one said before, if of only one with both amounts."""
-    pairs = [(one, *_done_and_budget(reading, one, relation.base)) for one in relation.others]
+    pairs = [(one, *done_and_budget(reading, one, relation.base)) for one in relation.others]
     both = [(one, done.mention, budget.mention) for one, done, budget in pairs if done and budget]
     if len({(done.exact, budget.exact) for _, done, budget in both}) == 1 and not _holds(relation.says, *both[0][1:]):
         one, done, budget = both[0]
@@ -87,11 +87,11 @@ def _of_others(reading: Reading, relation: Relation) -> Iterator[Finding]:
 
 def _is_so(reading: Reading, relation: Relation, entry: Entry) -> bool:
     """Whether the words are true of another item that they may speak of."""
-    done, budget = _done_and_budget(reading, entry, relation.base)
+    done, budget = done_and_budget(reading, entry, relation.base)
     return bool(done and budget) and _holds(relation.says, done.mention, budget.mention)  # type: ignore[union-attr]
 
 
-def _done_and_budget(reading: Reading, entry: Entry, base: str) -> tuple[Value | None, Value | None]:
+def done_and_budget(reading: Reading, entry: Entry, base: str) -> tuple[Value | None, Value | None]:
     done = reading.done(entry)
     budgets = [value for value in entry.values if same_column(value.key.column, base) and value.key.column in BUDGETS]
     others = [value for value in reading.same_item(entry) if same_column(value.key.column, base) and value.key.column in BUDGETS]
@@ -219,7 +219,7 @@ def excess(reading: Reading) -> Iterator[Finding]:
     for relation in reading.facts.relations:
         if relation.mention is None or relation.entry is None:
             continue
-        done, budget = _done_and_budget(reading, relation.entry, relation.base)
+        done, budget = done_and_budget(reading, relation.entry, relation.base)
         if not done or not budget:
             continue
         gap = abs(done.mention.exact - budget.mention.exact)

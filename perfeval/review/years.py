@@ -39,6 +39,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or value.compared
             or year > max(reading.years)
             or value.item not in wholes
+            or any(one.mention.exact == value.mention.exact and one.key.year == year for one in reading.facts.values if one is not value)
             or re.match(f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)", reading.text[value.mention.end :][:16])
         ):
             continue
