@@ -1,10 +1,10 @@
 """Whether a list names all parts of its whole: the words, the kinds, the numbers tell."""
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 
 from perfeval.review.facts import Group, Value
+from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
@@ -94,13 +94,7 @@ def known(reading: Reading, group: Group, parts: list[Value]) -> bool:
 def one_of_each(reading: Reading, parts: list[Value]) -> bool:
     """离休 and 退休, 中央 and 地方: the kinds that make a whole, and nothing else."""
     labels = [value.entry.label for value in parts]
-    return any(_one_of_each(labels, kinds) for kinds in reading.lexicon.language.complete)
-
-
-def _one_of_each(labels: list[str], kinds: Sequence[str]) -> bool:
-    longest = sorted(kinds, key=len, reverse=True)
-    said = [next((kind for kind in longest if kind in label), "") for label in labels]
-    return len(labels) == len(kinds) and set(said) == set(kinds)
+    return any(are_kinds(labels, kinds) for kinds in reading.lexicon.language.complete)
 
 
 def said_none(reading: Reading, name: str) -> bool:

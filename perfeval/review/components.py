@@ -14,6 +14,7 @@ from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
 
 AWAY = 100_000  # characters, more than behind
+BESIDE = 2  # paragraphs from a base without a name to the changes that it is the base of
 FAR = 12  # paragraphs between an item and what is still said of its parts
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
 SAYING = 4  # digits of a sum that is no chance
@@ -69,7 +70,9 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
     bases = [
         v
         for v in reading.facts.values
-        if v.key == change.base and stem(v.item) in ("", stem(group.whole.item)) and v.mention.kind == "money"
+        if v.key == change.base
+        and v.mention.kind == "money"
+        and (stem(v.item) == stem(group.whole.item) or (not v.item and abs(v.entry.paragraph - change.entry.paragraph) <= BESIDE))
     ]
     bases = [] if group.whole.compared else [value for value in bases if value.mention is not group.whole.mention]
     if len(moved) == len(group.entries) > 1 and len({value.mention.exact for value in bases}) == 1 and bases[0].entry not in group.entries:

@@ -13,6 +13,8 @@ from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+LOOK_BACK = 120  # characters in which the rate stands that another one in a bracket is compared with
+
 
 def points(reading: Reading) -> Iterator[Finding]:
     """C05: a change in percentage points is the difference of two rates."""
@@ -22,6 +24,9 @@ def points(reading: Reading) -> Iterator[Finding]:
             continue
         if timed := _in_time(reading, ratio.mention, [one.mention for one in ratios]):
             yield timed
+            continue
+        if beside := _to_bracket(reading, ratio.mention):
+            yield beside
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
@@ -44,6 +49,21 @@ def points(reading: Reading) -> Iterator[Finding]:
             reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(here) == 2, unsure="所比的两个比率不能确定"
         )
         yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
+
+
+def _to_bracket(reading: Reading, mention: Mention) -> Finding | None:
+    """增长20.6%,比全省平均水平(17.9%)高2.7个百分点: the rate said last and the one in the bracket."""
+    found = reading.phrases.beside_bracket.search(reading.before(mention.start, 40))
+    rates = [one for one in reading.within(mention.start - LOOK_BACK, mention.start) if one.kind == "ratio"] if found else []
+    if not found or len(rates) < 2:
+        return None
+    words = found["after"] or found["way"] or ""
+    way = -1 if words in ("低", "慢", "小", "落后", "欠") else 1 if words else None
+    *before, bracket = [_signed(reading, one) for one in rates]
+    equations = [Equation("change", mention, (one, bracket), way=way) for one in reversed(before)]
+    sure = reading.begin(mention.start) < before[-1].start
+    agreeing = [equation for equation in equations[1:] if judge(equation).verdict == "pass"]
+    return judged(reading, "C05", "points", equations[:1] + agreeing, "百分点之差", sure=sure, unsure="所比的比率不能确定")
 
 
 def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:

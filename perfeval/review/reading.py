@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from perfeval.review.documents import Document
 from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
 from perfeval.review.grammar import Grammar
+from perfeval.review.inferred import infer_lists
 from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import Normal, normalise
@@ -220,6 +221,7 @@ def read(plain: Plain, lexicon: Lexicon) -> Reading:
         mention.where = normal.span(mention.start, mention.end)
     years = title_years(normal.text)
     facts = Grammar(normal.text, lexicon, labels, max(years) if years else None).read(mentions)
+    infer_lists(facts, lexicon)
     sheets = read_tables(document, labels)
     set_precision([m for m in mentions if m.kind != "bare"] + [cell.mention for sheet in sheets for cell in sheet.numbers])
     reading = Reading(document, normal, lexicon, facts, sheets, years, mentions)

@@ -1,0 +1,92 @@
+"""Lists that no word opens: parts known by their names, or by amounts that make an amount said before, to the digit."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from perfeval.review.facts import OTHER_SIDE, Entry, Facts, Group, Value
+from perfeval.review.lexicon import Lexicon
+
+SAYING = 4  # digits of an amount that two others do not make by chance
+BEHIND = 3  # sentences between a whole and its parts
+NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
+MOST = 12  # parts of one list
+
+
+def infer_lists(facts: Facts, lexicon: Lexicon) -> None:
+    """Give lists without an opening word their group: 收入A。税收收入B;非税收入C."""
+    wholes = [value for entry in facts.entries if (value := _amount(entry)) is not None and not entry.group]
+    for entries in _runs(facts.entries):
+        amounts = [value for entry in entries if (value := _amount(entry)) is not None]
+        before = [one for one in wholes if _is_before(one, amounts[0])]
+        whole = next((one for one in reversed(before) if _make(one, amounts)), None)
+        labels = [entry.label for entry in entries]
+        kinds = any(are_kinds(labels, kinds) for kinds in lexicon.language.complete)
+        whole = whole or (next((one for one in reversed(before) if _nearly(one, amounts)), None) if kinds else None)
+        if whole is not None and not any(group.whole is whole and len(group.entries) > 1 for group in facts.groups):
+            group = Group(whole, list(entries), complete=True)
+            facts.groups.append(group)
+            for entry in entries:
+                entry.group = group
+
+
+def _amount(entry: Entry) -> Value | None:
+    """What an item is now."""
+    values = [value for value in entry.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
+    return values[0] if values and not values[0].mention.hedge else None
+
+
+def _runs(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Items with an amount that stand side by side: of one sentence, or one that leads each of some sentences."""
+    told = [entry for entry in entries if _amount(entry) is not None and entry.group is None]
+    sentences = [list(some) for _, some in groupby(told, key=lambda one: one.sentence)]
+    for some in sentences:
+        yield from _ends(some)
+    leads = [some[0] for some in sentences]
+    for place in range(len(leads)):
+        run = leads[place : place + 1]
+        for lead in leads[place + 1 : place + MOST]:
+            if lead.sentence - run[-1].sentence > BEHIND:
+                break
+            run = [*run, lead]
+            yield run
+
+
+def _ends(some: list[Entry]) -> Iterator[list[Entry]]:
+    """The items of a sentence, and those behind its first, its first two…: what stands before may be their whole."""
+    for place in range(min(len(some) - 1, MOST)):
+        yield some[place:][:MOST]
+
+
+def _is_before(whole: Value, part: Value) -> bool:
+    return whole.mention.end < part.mention.start and part.entry.sentence - whole.entry.sentence <= 2 * BEHIND
+
+
+def _make(whole: Value, parts: list[Value]) -> bool:
+    """Whether amounts make the whole to the digit, which is no chance."""
+    exact = sum(one.mention.exact for one in parts) == whole.mention.exact
+    return exact and len(parts) > 1 and whole.mention.digits >= SAYING and _holds(whole, parts)
+
+
+def _nearly(whole: Value, parts: list[Value]) -> bool:
+    """Whether amounts that are all parts by their names may be those of the whole: they make it but for a slip."""
+    missing = sum(one.mention.exact for one in parts) - whole.mention.exact
+    return NEARLY * abs(missing) <= whole.mention.exact and _holds(whole, parts)
+
+
+def _holds(whole: Value, parts: list[Value]) -> bool:
+    """Whether each amount may be a part of the whole: none of them zero or above it, of its column and of its side."""
+    other = OTHER_SIDE.get(whole.entry.label[-2:])
+    return all(
+        0 < one.mention.exact < whole.mention.exact
+        and one.key.column in (whole.key.column, "")
+        and one.key.year in (whole.key.year, None)
+        and not (other and one.entry.label.endswith(other))
+        for one in parts
+    )
+
+
+def are_kinds(labels: Sequence[str], kinds: Sequence[str]) -> bool:
+    """Whether names have one of each of the kinds that make a whole, and nothing else."""
+    longest = sorted(kinds, key=len, reverse=True)
+    said = [next((kind for kind in longest if kind in label), "") for label in labels]
+    return len(labels) == len(kinds) and set(said) == set(kinds)
