@@ -1,7 +1,6 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -17,7 +16,6 @@ AWAY = 100_000  # characters, more than behind
 BESIDE = 2  # paragraphs from a base without a name to the changes that it is the base of
 FAR = 12  # paragraphs between an item and what is still said of its parts
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
-SAYING = 4  # digits of a sum that is no chance
 CLOSELY = 200  # what the parts do not make of the whole is at most a two hundredth of it
 
 
@@ -33,13 +31,14 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             continue
         findings = [
             finding
-            for names, entries in part_lists(reading, change.entry)
-            if (finding := _compare(reading, change, names, _changes_of(reading, entries, change), rates))
+            for entries in part_lists(reading, change.entry)
+            if (finding := _compare(reading, change, _changes_of(reading, entries, change), rates))
         ]
         yield from sorted(findings, key=lambda finding: SURE.index(finding.verdict))[:1]
-        if findings and findings[0].verdict == "pass":
-            found = (_compare(reading, change, names, _changes_of(reading, one, change), rates) for names, one in _unnamed(reading, change))
-            yield from (finding for finding in found if finding and finding.verdict == "fail")
+        if findings and findings[0].verdict == "pass":  # and what makes the item in another way, as by who collects it
+            lists = [group.entries for group in reading.facts.groups if group.exact and group.whole and group.whole.entry is change.entry]
+            others = (_compare(reading, change, _changes_of(reading, entries, change), rates) for entries in lists)
+            yield from (finding for finding in others if finding and finding.verdict == "fail")
 
 
 def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
@@ -84,7 +83,7 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
 
 def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
     """A whole that is said to be unchanged: what its parts gain and lose is nothing in all."""
-    for _, entries in part_lists(reading, change.entry):
+    for entries in part_lists(reading, change.entry):
         found = [_same_change(reading, entry, change) for entry in entries]
         moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way]
         if moved and all(found):
@@ -116,31 +115,16 @@ def _same_amount(entry: Entry, parts: list[Entry]) -> bool:
     return all(amounts) and amounts[0][0] == sum(one[0] for one in amounts[1:])
 
 
-def part_lists(reading: Reading, whole: Entry) -> Iterator[tuple[list[str], list[Entry]]]:
+def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
     for group in reading.facts.groups:
         if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
-            yield [entry.label for entry in group.entries], group.entries
+            yield group.entries
     for family in reading.lexicon.language.families:
         if family.whole == whole.item:
             entries = [entry for name in family.parts for entry in _family_entries(reading, name, whole)]
             if len(entries) > 1:
-                yield [entry.item for entry in entries], entries
-
-
-def _unnamed(reading: Reading, change: Change) -> Iterator[tuple[list[str], list[Entry]]]:
-    """按征收部门: 国税局A,地税局B,财政局C: what stands side by side in a later sentence and makes the amount of the item to the digit."""
-    whole = change.entry.values[0].mention if change.entry.values else None
-    if whole is None or whole.digits < SAYING:
-        return
-    by_sentence = defaultdict[int, list[Entry]](list)
-    for entry in reading.facts.entries:
-        if 0 <= entry.paragraph - change.entry.paragraph <= FAR and entry.values and entry.changes and entry.group is None:
-            by_sentence[entry.sentence].append(entry)
-    for entries in by_sentence.values():
-        amounts = [entry.values[0].mention for entry in entries]
-        if len(entries) > 2 and sum(one.exact for one in amounts) == whole.exact and all(one.kind == whole.kind for one in amounts):
-            yield [entry.label for entry in entries], entries
+                yield entries
 
 
 def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
@@ -201,9 +185,7 @@ def same_base(reading: Reading, one: Key | None, other: Key | None) -> bool:
     return (not one.column or not other.column or same_column(one.column, other.column)) if timed else same_column(one.column, other.column)
 
 
-def _compare(
-    reading: Reading, change: Change, names: list[str], found: list[tuple[Entry, Change | None]], rates: dict[int, str]
-) -> Finding | None:
+def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change | None]], rates: dict[int, str]) -> Finding | None:
     stated = [(entry, one) for entry, one in found if one is not None]
     silent = [entry for entry, one in found if one is None]
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]

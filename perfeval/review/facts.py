@@ -107,6 +107,7 @@ class Group:
     change: Change | None = None  # said right before: the list may be of it
     others: tuple[Entry, ...] = ()  # wholes it may be a list of besides
     told: bool = False  # the words name the whole: 设备购置中
+    exact: bool = False  # found by the amounts, which make the whole to the digit
     level: int = 0  # of the numbering of the paragraph that opened it, 0 for none
 
 

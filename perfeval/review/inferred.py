@@ -22,11 +22,16 @@ def infer_lists(facts: Facts, lexicon: Lexicon) -> None:
         labels = [entry.label for entry in entries]
         kinds = any(are_kinds(labels, kinds) for kinds in lexicon.language.complete)
         whole = whole or (next((one for one in reversed(before) if _nearly(one, amounts)), None) if kinds else None)
-        if whole is not None and not any(group.whole is whole and len(group.entries) > 1 for group in facts.groups):
-            group = Group(whole, list(entries), complete=True)
+        if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
+            group = Group(whole, list(entries), complete=True, exact=not kinds or _make(whole, amounts))
             facts.groups.append(group)
             for entry in entries:
                 entry.group = group
+
+
+def _is_listed(whole: Value, entries: list[Entry], facts: Facts) -> bool:
+    """Whether the words open a list of the whole in the same sentence already."""
+    return any(one.whole is whole and one.entries and one.entries[0].sentence == entries[0].sentence for one in facts.groups)
 
 
 def _amount(entry: Entry) -> Value | None:

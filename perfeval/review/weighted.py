@@ -20,12 +20,12 @@ def weighted_changes(reading: Reading) -> Iterator[Finding]:
         if change.rate is None or change.way not in (1, -1) or change.base_value:
             continue
         whole = _base_range(reading, change)
-        for names, entries in part_lists(reading, change.entry):
+        for entries in part_lists(reading, change.entry):
             parts = [(entry, _rate_change(reading, entry, change)) for entry in entries]
             ranges = [one for part in parts if (one := _part_range(reading, *part)) is not None]
             if whole is None or len(ranges) < len(parts) or not make_whole(reading, change, entries, ROUGHLY):
                 continue
-            finding = _weighted(reading, change, names, whole, ranges)
+            finding = _weighted(reading, change, [entry.label for entry in entries], whole, ranges)
             turned = _turned(reading, whole, parts, ranges) if finding.verdict == "warn" else None
             if turned or finding.verdict == "pass" or change.amount is None:
                 yield turned or finding
