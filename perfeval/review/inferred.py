@@ -1,5 +1,6 @@
 """Lists that no word opens: parts known by their names, or by amounts that make an amount said before, to the digit."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -12,10 +13,10 @@ NEARLY = 20  # parts by name that miss by more than a twentieth are of another w
 MOST = 12  # parts of one list
 
 
-def infer_lists(facts: Facts, lexicon: Lexicon) -> None:
+def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
     """Give lists without an opening word their group: 收入A。税收收入B;非税收入C."""
-    wholes = [value for entry in facts.entries if (value := _amount(entry)) is not None and not entry.group]
-    for entries in _runs(facts.entries):
+    wholes = [value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value)]
+    for entries in _runs(text, facts.entries):
         amounts = [value for entry in entries if (value := _amount(entry)) is not None]
         before = [one for one in wholes if _is_before(one, amounts[0])]
         whole = next((one for one in reversed(before) if _make(one, amounts)), None)
@@ -25,8 +26,9 @@ def infer_lists(facts: Facts, lexicon: Lexicon) -> None:
         if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
             group = Group(whole, list(entries), complete=True, exact=not kinds or _make(whole, amounts))
             facts.groups.append(group)
-            for entry in entries:
+            for entry, value in zip(entries, amounts, strict=True):
                 entry.group = group
+                value.key = value.key._replace(column=value.key.column or whole.key.column)
 
 
 def _is_listed(whole: Value, entries: list[Entry], facts: Facts) -> bool:
@@ -36,16 +38,23 @@ def _is_listed(whole: Value, entries: list[Entry], facts: Facts) -> bool:
 
 def _amount(entry: Entry) -> Value | None:
     """What an item is now."""
-    values = [value for value in entry.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
-    return values[0] if values and not values[0].mention.hedge else None
+    return next((value for value in entry.values if _is_now(value)), None)
 
 
-def _runs(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """Items with an amount that stand side by side: of one sentence, or one that leads each of some sentences."""
+def _is_now(value: Value) -> bool:
+    return value.mention.kind == "money" and not value.key.prior and not value.compared and not value.mention.hedge
+
+
+def _runs(text: str, entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Items with an amount that stand side by side: in a sentence, between semicolons, or each the first of its sentence."""
     told = [entry for entry in entries if _amount(entry) is not None and entry.group is None]
     sentences = [list(some) for _, some in groupby(told, key=lambda one: one.sentence)]
+    marks = [place for place, char in enumerate(text) if char == ";"]
     for some in sentences:
         yield from _ends(some)
+        segments = [list(part) for _, part in groupby(some, key=lambda one: bisect_left(marks, one.start))]
+        for part in segments if len(segments) > 1 else ():
+            yield from _ends(part)
     leads = [some[0] for some in sentences]
     for place in range(len(leads)):
         run = leads[place : place + 1]

@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import ALL_SPENT, BUDGETS, Entry, Ratio, Relation, Value, stem
+from perfeval.review.arithmetic import Equation
+from perfeval.review.averages import thing
+from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
-from perfeval.review.labels import Labels
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
-from perfeval.review.slips import is_slip
 
-COUNTED, SPENT_BEFORE, SPENT_AFTER = 120, 160, 40  # characters from an average to the count and the amount it may be of
+TWO = 2
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 
 
@@ -52,7 +51,7 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     sure = not itself and (near or (single and ratio.entry is not None))
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
     if finding is None or finding.verdict == "skip":
-        finding = _with_rest(reading, ratio, subject) or _beside(reading, ratio, subject) or finding
+        finding = _with_rest(reading, ratio, subject) or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
@@ -80,6 +79,20 @@ def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     equations = [Equation("ratio", ratio.mention, (value.mention, budget.mention)) for budget in budgets[-1:] for value in done[-1:]]
     alone = [len({value.mention.exact for value in found}) for found in (budgets, done)] == [1, 1]
     return judged(reading, "C05", "completion", equations, subject, sure=alone)
+
+
+def of_two(reading: Reading, rate: Mention) -> Finding | None:
+    """受理A件,结案B件,结案率Y%: the two amounts or counts before a rate whose name says that it is of them."""
+    named, begin = reading.phrases.rate_of_two.search(reading.before(rate.start, 12)), reading.begin(rate.start)
+    if not named:
+        return None
+    here = [v for v in reading.facts.values if begin < v.mention.start < rate.start and not v.key.prior and not v.compared]
+    if not here or here[-1].entry.group:
+        return None  # a part of what stands before it is not what was done of that
+    alike = [v.mention for v in here if v.mention.kind == here[-1].mention.kind and thing(v.mention) == thing(here[-1].mention)]
+    pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
+    equations = [Equation("ratio", rate, pair) for a, b in pairs for pair in ((a, b), (b, a))]
+    return judged(reading, "C05", "completion", equations, named[0], sure=len(alike) == len(here) == TWO)
 
 
 def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:
@@ -153,72 +166,6 @@ def over_budget(reading: Reading) -> Iterator[Finding]:
             )
 
 
-def averages(reading: Reading) -> Iterator[Finding]:
-    """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
-    for ratio in reading.facts.ratios:
-        if ratio.kind == "average":
-            yield _average(reading, ratio.mention, ratio.entry, ratio.named)
-
-
-def _average(reading: Reading, average: Mention, entry: Entry | None, words: str) -> Finding:
-    place, text = average.start, reading.text
-    counts = [m for m in reading.within(place - COUNTED, place + COUNTED) if m.kind == "count" and m.value]
-    away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
-    away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
-    away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
-    amounts = [m for m in reading.within(place - SPENT_BEFORE, place + SPENT_AFTER) if m.kind == average.kind and id(m) not in away]
-    amounts = [m for m in amounts if m.kind == "money" or _thing(m) == _thing(average)]
-    counts = [m for m in counts if _thing(m) != _thing(average)]
-    begin = reading.begin(place)
-    here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
-    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
-    called = _named_by_average(reading, words) if average.kind == "money" else []
-    own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
-    own = own or _by_said_count(reading, average, amounts, here[1])
-    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
-    own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
-    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
-    many = average.digits > 3  # fewer may agree by chance
-    agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
-    other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
-    other = other or re.match(r"的?(?:标准|以内|限额)|[×*xX]\d", text[average.end : average.end + 5])
-    slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
-    near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
-    sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
-    finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
-    return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
-
-
-def _thing(mention: Mention) -> str:
-    """What a number counts: 人 of 万人 and 人次."""
-    return mention.unit.lstrip("万亿").removesuffix("次")
-
-
-def _named_by_average(reading: Reading, words: str) -> list[Mention]:
-    """车均运行维护费, 平均每辆运行费: the outturns of the item that an average names."""
-    found = reading.phrases.average_of.search(words)
-    label = Labels(reading.lexicon).read(found["item"]) if found else None
-    values = reading.by_item.get(stem(label.item), []) if label and label.item != label.text else []
-    spent = [value for value in values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
-    return list({value.mention.exact: value.mention for value in spent}.values())
-
-
-def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], counts: list[Mention]) -> list[Equation]:
-    """全年执行A。按实有512人计算,人均B: the count is said, and the amount is the one that stands before."""
-    said = counts and reading.phrases.counted_by.search(reading.text[reading.begin(average.start) + 1 : average.start])
-    before = [one for one in amounts if one.start < average.start][-2:]
-    return [Equation("ratio", average, (before[-1], counts[0]))] if said and len({one.exact for one in before}) == 1 else []
-
-
-def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
-    """What was spent on an item, on the others of its sentence, and on the whole of which it is one of two parts."""
-    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
-    wholes = [family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2]
-    spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
-    values = (*reading.done(entry), *reading.same_item(entry), *spent)
-    return [value.mention for value in values if not value.key.prior and not value.compared]
-
-
 def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
@@ -231,5 +178,7 @@ def bounds(reading: Reading) -> Iterator[Finding]:
                 continue
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
             yield about(reading, "C32", "limit", ratio.mention, "warn", why)
+        elif ratio.kind == "rate" and (finding := of_two(reading, ratio.mention)):
+            yield finding
         elif ratio.kind == "rate":
             yield skipped(reading, "C32", "rate", ratio.mention, f"{ratio.named}{ratio.mention.text}：没有列出分子和分母，无法核对")

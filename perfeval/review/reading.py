@@ -221,7 +221,7 @@ def read(plain: Plain, lexicon: Lexicon) -> Reading:
         mention.where = normal.span(mention.start, mention.end)
     years = title_years(normal.text)
     facts = Grammar(normal.text, lexicon, labels, max(years) if years else None).read(mentions)
-    infer_lists(facts, lexicon)
+    infer_lists(normal.text, facts, lexicon)
     sheets = read_tables(document, labels)
     set_precision([m for m in mentions if m.kind != "bare"] + [cell.mention for sheet in sheets for cell in sheet.numbers])
     reading = Reading(document, normal, lexicon, facts, sheets, years, mentions)

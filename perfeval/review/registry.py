@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from perfeval.review import (
     advice,
     apposed,
+    averages,
     balances,
     change_rates,
     changes,
@@ -92,7 +93,7 @@ CHECKS = (
     Check("C05", "百分点等于两个比率之差", "fail", "两个比率", "部门决算公开说明", points.points),
     Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", shares.shares),
     Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
-    Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", ratios.averages),
+    Check("C05", "平均数等于总额除以个数", "fail", "总额和个数", "部门决算公开说明", averages.averages),
     Check("C05", "回收率、完成率等等于两个个数之比", "fail", "两个个数和比率", "郫都", count_rates.count_rates),
     Check("C05", "写出的算式与结果相符", "fail", "列有各数的算式", "部门整体支出绩效评价自评报告", written_formulas.printed),
     Check("C05", "按名称写出的算式与结果相符", "fail", "公式中两个名称的数和比率", "寻甸档案馆", written_formulas.named),

@@ -1,0 +1,80 @@
+"""Checks of averages: an amount divided by a count that stands near."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import BUDGETS, Entry, stem
+from perfeval.review.findings import Finding, judged, skipped
+from perfeval.review.labels import Labels
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+from perfeval.review.slips import is_slip
+
+COUNTED, SPENT_BEFORE, SPENT_AFTER = 120, 160, 40  # characters from an average to the count and the amount it may be of
+
+
+def averages(reading: Reading) -> Iterator[Finding]:
+    """C05: an average is an amount divided by a count that stands near; in its own sentence the nearest of each."""
+    for ratio in reading.facts.ratios:
+        if ratio.kind == "average":
+            yield _average(reading, ratio.mention, ratio.entry, ratio.named)
+
+
+def _average(reading: Reading, average: Mention, entry: Entry | None, words: str) -> Finding:
+    place, text = average.start, reading.text
+    counts = [m for m in reading.within(place - COUNTED, place + COUNTED) if m.kind == "count" and m.value]
+    away = {id(one.mention) for one in reading.facts.ratios if one.kind == "average"}
+    away |= {id(value.mention) for value in reading.facts.values if value.compared or value.key.prior}
+    away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
+    amounts = [m for m in reading.within(place - SPENT_BEFORE, place + SPENT_AFTER) if m.kind == average.kind and id(m) not in away]
+    amounts = [m for m in amounts if m.kind == "money" or thing(m) == thing(average)]
+    counts = [m for m in counts if thing(m) != thing(average)]
+    begin = reading.begin(place)
+    here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
+    own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
+    called = _named_by_average(reading, words) if average.kind == "money" else []
+    own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
+    own = own or _by_said_count(reading, average, amounts, here[1])
+    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
+    own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
+    equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
+    many = average.digits > 3  # fewer may agree by chance
+    agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
+    other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日]均|标准|定额", text[max(begin, place - 14) : place])
+    other = other or re.match(r"的?(?:标准|以内|限额)|[×*xX]\d", text[average.end : average.end + 5])
+    slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
+    near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
+    sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
+    finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def thing(mention: Mention) -> str:
+    """What a number counts: 人 of 万人 and 人次."""
+    return mention.unit.lstrip("万亿").removesuffix("次")
+
+
+def _named_by_average(reading: Reading, words: str) -> list[Mention]:
+    """车均运行维护费, 平均每辆运行费: the outturns of the item that an average names."""
+    found = reading.phrases.average_of.search(words)
+    label = Labels(reading.lexicon).read(found["item"]) if found else None
+    values = reading.by_item.get(stem(label.item), []) if label and label.item != label.text else []
+    spent = [value for value in values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
+    return list({value.mention.exact: value.mention for value in spent}.values())
+
+
+def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], counts: list[Mention]) -> list[Equation]:
+    """全年执行A。按实有512人计算,人均B: the count is said, and the amount is the one that stands before."""
+    said = counts and reading.phrases.counted_by.search(reading.text[reading.begin(average.start) + 1 : average.start])
+    before = [one for one in amounts if one.start < average.start][-2:]
+    return [Equation("ratio", average, (before[-1], counts[0]))] if said and len({one.exact for one in before}) == 1 else []
+
+
+def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
+    """What was spent on an item, on the others of its sentence, and on the whole of which it is one of two parts."""
+    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
+    wholes = [family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2]
+    spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
+    values = (*reading.done(entry), *reading.same_item(entry), *spent)
+    return [value.mention for value in values if not value.key.prior and not value.compared]
