@@ -1,6 +1,7 @@
 """Lists that no word opens: parts known by their names, or by amounts that make an amount said before, to the digit."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -15,10 +16,14 @@ MOST = 12  # parts of one list
 
 def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
     """Give lists without an opening word their group: 收入A。税收收入B;非税收入C."""
-    wholes = [value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value)]
+    wholes = defaultdict[int, list[Value]](list)
+    for one in (value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value)):
+        wholes[one.entry.sentence].append(one)
     for entries in _runs(text, facts.entries):
         amounts = [value for entry in entries if (value := _amount(entry)) is not None]
-        before = [one for one in wholes if _is_before(one, amounts[0])]
+        last = amounts[0].entry.sentence
+        near = (one for sentence in range(last - 2 * BEHIND, last + 1) for one in wholes.get(sentence, ()))
+        before = [one for one in near if one.mention.end < amounts[0].mention.start]
         whole = next((one for one in reversed(before) if _make(one, amounts)), None)
         labels = [entry.label for entry in entries]
         kinds = any(are_kinds(labels, kinds) for kinds in lexicon.language.complete)
@@ -69,10 +74,6 @@ def _ends(some: list[Entry]) -> Iterator[list[Entry]]:
     """The items of a sentence, and those behind its first, its first two…: what stands before may be their whole."""
     for place in range(min(len(some) - 1, MOST)):
         yield some[place:][:MOST]
-
-
-def _is_before(whole: Value, part: Value) -> bool:
-    return whole.mention.end < part.mention.start and part.entry.sentence - whole.entry.sentence <= 2 * BEHIND
 
 
 def _make(whole: Value, parts: list[Value]) -> bool:

@@ -15,7 +15,7 @@ class RatiosSaid(State):
     def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
         entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
-        if role == "share" and re.search("[由从]$", named):  # 比重由X%降到Y%
+        if role == "share" and re.search("^比?[由从]|[由从]$", named):  # 比重由X%降到Y%
             self.facts.ratios.append(Ratio("rate", None, run[0], named))
             return
         if role == "share" and match and len(run) == 1:

@@ -182,7 +182,9 @@ class State:
             if len(before) == count and self.each.search(clause):
                 return before
             told = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values]
-            many = re.search(r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级)", clause)
+            many = re.search(
+                r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级|部门|单位|家)|各(?:项|类|块|部分|部门|级)", clause
+            )
             if many and len(told) == count:
                 return told
             return next((one.entries for one in reversed(self.facts.groups) if len(one.entries) == count), []) if many else []
