@@ -99,6 +99,7 @@ CHECKS = (
     Check("C05", "按名称写出的算式与结果相符", "fail", "公式中两个名称的数和比率", "寻甸档案馆", written_formulas.named),
     Check("C05", "预算调整率等于调整额除以年初预算", "fail", "年初预算和调整后的预算", "pmkpi", comparisons.adjustment_rates),
     Check("C05", "表格一行中的比率", "fail", "表格", "部门决算公开表内关系", table_rates.table_rates),
+    Check("C05", "表格中增减率一行与上面两年的数相符", "fail", "两年各一行、增减率一行", "衢江", table_rates.growth_rows),
     Check("C05", "各项占比合计不超过100%", "advisory", "一组占比", "部门决算公开说明", limits.share_totals),
     Check("C05", "比率与后面大概的说法相符", "warn", "比率和“超过一半”“近四成”", "phrasing.md", wording.said_again),
     Check("C05", "按…分的各项占比合计为100%", "fail", "一组没有数的占比", "国资、政府采购公开", limits.shares_of_all),

@@ -10,10 +10,11 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.reading import Reading
-from perfeval.review.tables import Number, Sheet
+from perfeval.review.tables import GROWTH_ROW, Number, Sheet
 
 TOTAL_ROW, OWN_TOTAL = -1, -2  # instead of a column: the last total of the first column, and the next one
 SAMPLE, FIRST, WIDTH = 40, 4, 12  # rows, the first of them, and columns that are looked at to find out how a column is computed
+BOTH = 2  # years above a row of growth rates
 AGREEING = ("pass", "rounding")
 
 
@@ -188,3 +189,18 @@ def _judged(
         subject = f"表中{number.row_label}{number.header}"
         if finding := judged(reading, check, kind, equations, subject, sure=sure, unsure="不能确定用哪两列计算"):
             yield finding
+
+
+def growth_rows(reading: Reading) -> Iterator[Finding]:
+    """C05: a row of growth rates below the rows of two years: each is of the two amounts above it."""
+    for sheet in reading.sheets:
+        years = {row: int(found[0]) for row, label in enumerate(sheet.labels) if (found := re.findall(r"(?:19|20)\d\d", label))}
+        for row in (row for row, label in enumerate(sheet.labels) if GROWTH_ROW.search(label)):
+            above = sorted((one for one in years if one < row), key=lambda one: years[one])[-2:]
+            cells = {(number.row, number.column): number.mention for number in sheet.numbers}
+            way = -1 if re.search("下降|减少", sheet.labels[row]) else 1
+            for number in (one for one in sheet.row(row) if len(above) == len({years[one] for one in above}) == BOTH):
+                base, now = (cells.get((one, number.column)) for one in above)
+                equations = [Equation("rate_of_values", number.mention, (now, base), way=way)] if now and base and base.value else []
+                subject = f"表中{number.header}{sheet.labels[row]}"
+                yield from filter(None, [judged(reading, "C05", "change_rate", equations, subject)])

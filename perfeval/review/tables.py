@@ -59,6 +59,11 @@ class Sheet:
         return self.by_row.get(index, [])
 
 
+GROWTH_ROW = re.compile(
+    r"^(?:同比|比上年|较上年)?(?:增减|增长|变动|升降|变化|下降|减少)(?:比例|比率|率|幅度?)?\(?[%％]?\)?$"
+)  # a row below two years
+
+
 def read_tables(document: Document, labels: Labels) -> list[Sheet]:
     units = list(re.findall("亿元|万元|千元|元", plain_text(document.text[:200_000])))
     usual = max(set(units), key=units.count) if units else ""
@@ -155,7 +160,7 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
     header = sheet.headers[column] if column < len(sheet.headers) else ""
     unit = (
         found[2]
-        or ("%" if RATES.search(header) else "")
+        or ("%" if RATES.search(header) or GROWTH_ROW.search(sheet.labels[row]) else "")
         or next((m[1] or m[2] for m in [_UNIT.search(header)] if m), "")
         or _count_unit(header, lexicon)
         or sheet.unit
@@ -185,7 +190,9 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
             continue
         row, head = labels.read(number.row_label), labels.read(number.header)
         below = sheet.lowest[number.column] if number.column < len(sheet.lowest) else ""
-        known = labels.lexicon.item(below) != below  # the column 购置费 under 公务用车购置及运行费
+        known = labels.lexicon.item(below) in {
+            one.name for one in labels.lexicon.language.items
+        }  # the column 购置费 under 公务用车购置及运行费
         yearly = row.generic and (bool(row.key.year) or not number.row_label)  # a row for each year or no more than one, items side by side
         label = labels.lexicon.item(below if known else number.header.removesuffix("合计")) if yearly else _item(row, head, number)
         entry = Entry(label, number.row_label, -1, -1, number.mention.start)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Key, Value
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -156,18 +157,26 @@ def _no_totals(rows: list[Number]) -> list[Number]:
 
 
 def table_families(reading: Reading) -> Iterator[Finding]:
-    """C01: the sums everyone knows, within a column of a table."""
+    """C01: the sums everyone knows, within a column or a row of a table."""
     for sheet in reading.sheets:
-        for column in sorted({number.column for number in sheet.numbers}):
-            here = {id(number.mention) for number in sheet.column(column)}
-            values = {value.item: value for value in reversed(sheet.values) if id(value.mention) in here}
+        for line in _lines(sheet):
+            values = {value.item: value for value in reversed(line)}
             for family in reading.lexicon.language.families:
                 whole = values.get(family.whole) or (values.get("合计") if family.whole == "三公经费" and "公务接待" in values else None)
                 parts = [values[name] for name in family.parts if name in values]
                 if whole and len(parts) > 1 and (len(parts) == len(family.parts) or family.whole in whole.entry.label):
                     equation = Equation("sum", whole.mention, tuple(p.mention for p in parts), (1,) * len(parts))
-                    sure = len(parts) == len(family.parts)
-                    if finding := judged(
-                        reading, "C01", "sum", [equation], f"表中{whole.entry.label}＝{'＋'.join(p.entry.label for p in parts)}", sure=sure
-                    ):
-                        yield finding
+                    subject = f"表中{whole.entry.label or family.whole}＝{'＋'.join(p.entry.label or p.item for p in parts)}"
+                    finding = judged(reading, "C01", "sum", [equation], subject, sure=len(parts) == len(family.parts))
+                    yield from filter(None, [finding])
+
+
+def _lines(sheet: Sheet) -> Iterator[list[Value]]:
+    """The values of each column, and those of each row that are of one year and one column of amounts."""
+    places = {id(number.mention): number for number in sheet.numbers}
+    by_column, by_row = defaultdict[int, list[Value]](list), defaultdict[tuple[int, Key], list[Value]](list)
+    for value in sheet.values:
+        by_column[places[id(value.mention)].column].append(value)
+        by_row[places[id(value.mention)].row, value.key].append(value)
+    yield from by_column.values()
+    yield from by_row.values()
