@@ -11,6 +11,7 @@ from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
 
+NEXT = 16  # characters between numbers that are said of one thing
 CLAUSES = 40  # characters before a rate: its clause and the one before
 
 
@@ -144,10 +145,18 @@ def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) ->
 def _one_current(reading: Reading, change: Change) -> bool:
     """The present amount stands with the claim, or the document prints only one."""
     nows = spent([now for now in reading.currents(change) if now.entry not in change.others])
-    listed = change.entry.group is not None and len(change.entry.values) == 1
-    return (reading.knows(change.entry) or listed) and (
+    return (reading.knows(change.entry) or _together(reading, change)) and (
         any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1
     )
+
+
+def _together(reading: Reading, change: Change) -> bool:
+    """A,增收B,增长Y%: one amount, its change and the rate with nothing but words between them, whatever the item is called."""
+    values, amount, rate = change.entry.values, change.amount, change.rate
+    if len(values) != 1 or amount is None or rate is None:
+        return False
+    between = (reading.text[values[0].mention.end : amount.start], reading.text[amount.end : rate.start])
+    return all(len(words) < NEXT and not re.search(r"[\d。;]", words) for words in between)
 
 
 def _carried(reading: Reading, change: Change, by_values: list[Equation]) -> Finding | None:

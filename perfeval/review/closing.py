@@ -21,7 +21,7 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge or value.key.prior:
             continue
-        if reading.phrases.only_named.search(reading.before(value.mention.start, 40)):
+        if reading.phrases.only_named.search(reading.before(value.mention.start, 40)) or _opens(reading, value.mention.end):
             continue
         parts = _before(value, reading.facts.values)
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
@@ -30,7 +30,7 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         over = _over_sentences(reading, value, many) if many > len(parts) else []
         equations += over
         added = bool(parts) and parts[0].entry.label.startswith("加")
-        equations += _other_lists(reading, value, parts)
+        equations += _other_lists(reading, value, parts, many)
         pair = len(parts) == 2 == len(_here(value, reading.facts.values, reading.begin(value.mention.start))) and not found[0].endswith(
             "共"
         )
@@ -39,6 +39,11 @@ def closing_totals(reading: Reading) -> Iterator[Finding]:
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def _opens(reading: Reading, place: int) -> bool:
+    """支出总计A=支出B+上解C: a total with its parts behind it."""
+    return reading.text[place : place + 1] in ("=", ":")
 
 
 def first_parts(reading: Reading) -> Iterator[Finding]:
@@ -62,13 +67,14 @@ def _said_before(reading: Reading, whole: Value) -> list[Entry]:
     return [one for one in here if one.sentence == here[-1].sentence]
 
 
-def _other_lists(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:
+def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) -> list[Equation]:
     """The list with what was said before its sentence (收入A。加B、C,收入总计T), or without what brackets explain."""
     if not parts:
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
     tops = [one for one in _here(whole, reading.facts.values) if not _explains(reading, one)]
     lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, _without_parts(tops)]
+    lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
 
 

@@ -53,6 +53,7 @@ class Phrases(Strict):
     rate_next: Phrase
     future: Phrase
     without: Phrase
+    other_scope: Phrase
     rate_of_two: Phrase
     beside_bracket: Phrase
     split_count: Phrase

@@ -76,3 +76,27 @@ def turned(reading: Reading) -> Iterator[Finding]:
 def _both(one: Change, other: Change) -> bool:
     """Against two bases that are both named, both may be true."""
     return one.base is not None and other.base is not None and one.base != other.base and one.own_base and other.own_base
+
+
+def rates_restated(reading: Reading) -> Iterator[Finding]:
+    """C34: 财政总收入增长35.24% and later 增幅为32.2%: a rate of change said again of one item, against one base, of one scope."""
+    first = dict[object, Change]()
+    for change in (one for one in reading.facts.changes if one.rate and one.base and one.way in (1, -1)):
+        assert change.rate
+        if not reading.knows(change.entry) or len(change.entry.item) < NAMED or change.rate.kind != "ratio" or change.rate.is_rough:
+            continue
+        if reading.phrases.other_scope.search(reading.text[reading.begin(change.rate.start, "。;\n") + 1 : change.rate.start]):
+            continue
+        before = first.setdefault((change.entry.item, change.base), change)
+        assert before.rate
+        if before.rate.exact != change.rate.exact and before.entry.sentence != change.entry.sentence and not _other_amounts(before, change):
+            why = f"{change.entry.label}的增减率前面写的是{before.rate.text}，这里写的是{change.rate.text}"
+            yield about(reading, "C34", "logic", change.rate, "warn", why, before.rate.text)
+
+
+def _other_amounts(one: Change, other: Change) -> bool:
+    """Two different amounts, or amounts of change, stand with the rates: they are of two things, or of two years."""
+    if one.amount and other.amount and one.amount.exact != other.amount.exact:
+        return True
+    amounts = [{value.mention.exact for value in change.entry.values if not value.key.prior} for change in (one, other)]
+    return bool(amounts[0] and amounts[1]) and not amounts[0] & amounts[1]

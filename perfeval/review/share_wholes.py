@@ -58,7 +58,8 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
         for value in one.values
         if value.mention.kind in ("money", "count") and not value.mention.hedge and not _other_column(value, group)
     ]
-    return strong, near
+    alike = [value.mention for value in _called_alike(reading, named, entry)] if named else []
+    return strong, alike + near
 
 
 def _in_brief(reading: Reading, entry: Entry, named: str) -> list[Mention]:
@@ -110,8 +111,6 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             and reading.phrases.loose_words.sub("", value.entry.label) == short
             and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
-    if not found and len({value.mention.exact for value in _called_alike(reading, label.text, entry)}) == 1:
-        found = _called_alike(reading, label.text, entry)
     if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
         found = [
             value for value in reading.facts.values if re.search("收、?支", value.entry.label) and _of_this_year(reading, value, entry)

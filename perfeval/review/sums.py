@@ -152,6 +152,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
+    if whole.entry.label.endswith(("结转", "结余")):
+        return False  # 支出A,结转B,其中C: of what was spent, not of what is left
     of_change = group.change is not None and group.change.amount is whole.mention
     alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
     return (
