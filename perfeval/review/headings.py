@@ -14,13 +14,13 @@ class Headings(State):
     def _names_item(self, sentence: str) -> bool:
         """因公出国(境)费。2010年预算A: a sentence that is nothing but an item everyone knows."""
         label = self.labels.read(sentence)
-        return label.item != label.text and not self.labels.way.search(sentence)
+        return self._has_name(label) and not self.labels.way.search(sentence)
 
     def _announced(self, start: int, end: int) -> None:
         """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
         found = self.phrases.announced.match(self.text, start, end) if self.paragraph_lead is None else None
         label = self.labels.read(found[1]) if found else None
-        if label and not label.generic and (label.item != label.text or any(label.item == one.item for one in self.facts.entries)):
+        if label and not label.generic and (self._has_name(label) or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
 
     def _topic(self, sentence: str) -> Label:

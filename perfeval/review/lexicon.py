@@ -154,6 +154,7 @@ class Lexicon:
         self.language, self.phrases = language, language.phrases
         self.roles = [(role.role, frozenset(role.unit.split()), self.compile(f"(?:{role.before})$")) for role in language.roles]
         self.items = [(item.name, self.compile(item.pattern), self.compile(item.without or "(?!)")) for item in language.items]
+        self.names = frozenset(item.name for item in language.items)
         self.heads = {name: (self.compile(head.pattern), self.compile(head.without or "(?!)")) for name, head in language.heads.items()}
         self.column_of = {word: column for column, words in language.columns.items() for word in words}
         masks = sorted([*self.column_of, *language.protected], key=len, reverse=True)

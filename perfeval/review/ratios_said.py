@@ -49,7 +49,7 @@ class RatiosSaid(State):
             return current
         named = (entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values)
         found = next(named, None)
-        return found or (self._new_entry(label) if label.item != label.text else None)
+        return found or (self._new_entry(label) if self._has_name(label) else None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""

@@ -102,9 +102,13 @@ class State:
         """The items named last, before words that do not name theirs."""
         return self.facts.entries[-LATELY:]
 
+    def _has_name(self, label: Label) -> bool:
+        """Whether everyone knows the item by a name of its own."""
+        return label.item != label.text or label.item in self.lexicon.names
+
     def _is_item(self, label: Label) -> bool:
         known = any(label.item == entry.item for entry in self.facts.entries)
-        return known or label.item != label.text or bool(self.phrases.item_ending.search(label.text))
+        return known or self._has_name(label) or bool(self.phrases.item_ending.search(label.text))
 
     def _new_entry(self, label: Label) -> Entry:
         entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)

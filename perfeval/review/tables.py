@@ -190,9 +190,7 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
             continue
         row, head = labels.read(number.row_label), labels.read(number.header)
         below = sheet.lowest[number.column] if number.column < len(sheet.lowest) else ""
-        known = labels.lexicon.item(below) in {
-            one.name for one in labels.lexicon.language.items
-        }  # the column 购置费 under 公务用车购置及运行费
+        known = labels.lexicon.item(below) in labels.lexicon.names  # the column 购置费 under 公务用车购置及运行费
         yearly = row.generic and (bool(row.key.year) or not number.row_label)  # a row for each year or no more than one, items side by side
         label = labels.lexicon.item(below if known else number.header.removesuffix("合计")) if yearly else _item(row, head, number)
         entry = Entry(label, number.row_label, -1, -1, number.mention.start)
