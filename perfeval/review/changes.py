@@ -164,7 +164,7 @@ def flat_changes(reading: Reading) -> Iterator[Finding]:
                 sure = (
                     reading.knows(change.entry)
                     and bool(change.base and change.base.column)
-                    and base.entry.paragraph < 0
+                    and (base.entry.paragraph < 0 or base.entry.label == change.entry.label)
                     and settled(reading, change, pairs)
                 )
                 finding = finding if equal or sure else None

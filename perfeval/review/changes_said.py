@@ -7,6 +7,8 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+TOTALS = ("总额", "总数", "总量", "总计")
+
 
 class ChangesSaid(State):
     """Amounts and rates of change."""
@@ -65,6 +67,9 @@ class ChangesSaid(State):
             self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))),
         )
         label = self.labels.read(words)
+        if label.text in TOTALS and self.paragraph_lead and self.entry and self.entry.item:
+            self.entry = self.paragraph_lead  # 接待费增加A;总额减少B: of what leads the paragraph
+            return label.key
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
             self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
             return label.key

@@ -11,29 +11,39 @@ from perfeval.review.lexicon import Lexicon
 SAYING = 4  # digits of an amount that two others do not make by chance
 BEHIND = 3  # sentences between a whole and its parts
 NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
+SLIP = 10_000  # 元 in 万元
 MOST = 12  # parts of one list
 
 
 def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
-    """Give lists without an opening word their group: 收入A。税收收入B;非税收入C."""
+    """Give lists without an opening word their group (收入A。税收收入B;非税收入C), and those without a whole theirs."""
     wholes = defaultdict[int, list[Value]](list)
     for one in (value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value)):
         wholes[one.entry.sentence].append(one)
+    for group in (one for one in facts.groups if one.whole is None and one.complete and len(one.entries) > 1):
+        amounts = [value for entry in group.entries if (value := _amount(entry)) is not None]
+        before = _said_before(wholes, amounts[0]) if len(amounts) == len(group.entries) else []
+        group.whole = next((one for test in (_make, _but_for_a_unit) for one in before if test(one, amounts)), None)
+        group.whole = group.whole or next((one for one in before[:1] if _nearly(one, amounts)), None)
     for entries in _runs(text, facts.entries):
         amounts = [value for entry in entries if (value := _amount(entry)) is not None]
-        last = amounts[0].entry.sentence
-        near = (one for sentence in range(last - 2 * BEHIND, last + 1) for one in wholes.get(sentence, ()))
-        before = [one for one in near if one.mention.end < amounts[0].mention.start]
-        whole = next((one for one in reversed(before) if _make(one, amounts)), None)
-        labels = [entry.label for entry in entries]
-        kinds = any(are_kinds(labels, kinds) for kinds in lexicon.language.complete)
-        whole = whole or (next((one for one in reversed(before) if _nearly(one, amounts)), None) if kinds else None)
+        before = _said_before(wholes, amounts[0])
+        whole = next((one for one in before if _make(one, amounts)), None)
+        kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
+        whole = whole or (next((one for one in before if _nearly(one, amounts)), None) if kinds else None)
         if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
             group = Group(whole, list(entries), complete=True, exact=not kinds or _make(whole, amounts))
             facts.groups.append(group)
             for entry, value in zip(entries, amounts, strict=True):
                 entry.group = group
                 value.key = value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _said_before(wholes: dict[int, list[Value]], part: Value) -> list[Value]:
+    """The amounts of the sentences before a part that may be its whole, the nearest first."""
+    last = part.entry.sentence
+    near = [one for sentence in range(last - 2 * BEHIND, last + 1) for one in wholes.get(sentence, ())]
+    return [one for one in reversed(near) if one.mention.end < part.mention.start]
 
 
 def _is_listed(whole: Value, entries: list[Entry], facts: Facts) -> bool:
@@ -86,6 +96,12 @@ def _nearly(whole: Value, parts: list[Value]) -> bool:
     """Whether amounts that are all parts by their names may be those of the whole: they make it but for a slip."""
     missing = sum(one.mention.exact for one in parts) - whole.mention.exact
     return NEARLY * abs(missing) <= whole.mention.exact and _holds(whole, parts)
+
+
+def _but_for_a_unit(whole: Value, parts: list[Value]) -> bool:
+    """Whether amounts make the whole once one of them is in ten thousands: 929.00元 for 929.00万元."""
+    missing = whole.mention.exact - sum(one.mention.exact for one in parts)
+    return missing > 0 and any(one.mention.exact * (SLIP - 1) == missing for one in parts)
 
 
 def _holds(whole: Value, parts: list[Value]) -> bool:
