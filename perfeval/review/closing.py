@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Entry, Value
+from perfeval.review.arithmetic import Equation
+from perfeval.review.facts import BUDGETS, Change, Entry, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
@@ -14,8 +13,12 @@ from perfeval.review.reading import Reading
 ENDING = 3  # characters by which a name is known again: 标段合同价 and 合同价
 
 
-def closing_totals(reading: Reading) -> Iterator[Finding]:
+def closing_totals(reading: Reading) -> list[Finding]:
     """C01: what is said to be the total of the amounts before it in its sentence is their sum."""
+    return reading.once("closing", lambda _: list(_closing_totals(reading)))
+
+
+def _closing_totals(reading: Reading) -> Iterator[Finding]:
     for value in reading.facts.values:
         before = reading.before(value.mention.start, 24)
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
@@ -150,6 +153,24 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
 
 
+def changes_of_totals(reading: Reading) -> Iterator[Finding]:
+    """C04: 甲A,增加a;乙B,减少b。两项合计C,净增c: the total said last has changed by what its items have."""
+    entries = {id(value.mention): value.entry for value in reading.facts.values}
+    for equation in (one.equation for one in closing_totals(reading) if one.equation and one.verdict == "pass"):
+        change = _moved(entries[id(equation.target)])
+        moved = [_moved(entries[id(term)]) for term in equation.terms]
+        if change and change.amount and all(moved):
+            terms = [(one.amount, (one.way or 1) * (change.way or 1)) for one in moved if one]
+            amounts, signs = tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms)
+            total = Equation("sum", change.amount, amounts, signs)
+            yield from filter(None, [judged(reading, "C04", "component_changes", [total], "各项合计的增减")])
+
+
+def _moved(entry: Entry) -> Change | None:
+    """The first change of an item that has an amount and a direction."""
+    return next((one for one in entry.changes if one.amount and one.way), None)
+
+
 def _in_sentence(reading: Reading, whole: Mention) -> int:
     """How many changes stand before a total of them in its sentence."""
     begin = reading.begin(whole.start, "。\n")
@@ -173,20 +194,6 @@ def conversions(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [judged(reading, "C29", "unit", [Equation("sum", other, (one,), (1,))], "换算")])
 
 
-def listed_scores(reading: Reading) -> Iterator[Finding]:
-    """C11: 自评总分91.5分,其中决策13分、过程22分…: a score and all it consists of."""
-    scores = [mention for mention in reading.mentions if mention.kind == "score"]
-    for whole, first in pairwise(scores):
-        if re.match(r"[,(:]?(?:其中|包括|由)[^\d。;]{1,14}$", reading.text[whole.end : first.start]):
-            end = min((place for mark in "。;\n" if (place := reading.text.find(mark, whole.end)) > 0), default=len(reading.text))
-            inside = [one for one in scores if whole.end < one.start < end]
-            parts = [one for one in inside if not reading.phrases.score_sum.search(reading.before(one.start, 12))]
-            if len(parts) > 2:
-                yield from filter(
-                    None, [judged(reading, "C11", "score", [Equation("sum", whole, tuple(parts), (1,) * len(parts))], "总分")]
-                )
-
-
 def priced_totals(reading: Reading) -> Iterator[Finding]:
     """C01: 购置A台,每台B元,共计C元: a count times its price."""
     for count, price, whole in zip(reading.mentions, reading.mentions[1:], reading.mentions[2:], strict=False):
@@ -198,49 +205,3 @@ def priced_totals(reading: Reading) -> Iterator[Finding]:
         ):
             equation = Equation("product", whole, (count, price))
             yield from filter(None, [judged(reading, "C01", "average", [equation], "数量×单价")])
-
-
-def deducted(reading: Reading) -> Iterator[Finding]:
-    """C11: 得分96.3分,扣3.7分: what is lacking to a hundred."""
-    scores = [mention for mention in reading.mentions if mention.kind == "score"]
-    for score, lost in pairwise(scores):
-        between, before = reading.text[score.end : lost.start], reading.before(score.start, 10)
-        if (
-            re.fullmatch(r"[,。;]?(?:共|合计|被)?(?:扣分|扣减|扣除|扣|失分)(?:为|了|共|共计)?", between)
-            and reading.phrases.score_in_all.search(before)
-            and score.value > 50
-        ):
-            equation = Equation("sum", lost, (score,), (-1,), offset=Fraction(100))
-            yield from filter(None, [judged(reading, "C11", "score", [equation], "扣分＝100－得分")])
-
-
-def closing_scores(reading: Reading) -> Iterator[Finding]:
-    """C11: the scores gained add to the total score; where their full marks are printed and make 100, none is missing."""
-    gained, full = list[Mention](), 0.0
-    for mention in (one for one in reading.mentions if one.kind == "score"):
-        before = reading.before(mention.start, 40)
-        if reading.phrases.score_sum.search(before):
-            listed = _listed_before(reading, mention)
-            plain = not re.search("其中|取整|按", reading.text[reading.begin(mention.start, "。\n") : mention.start])
-            gained, full = (listed, 100.0 if plain else 0.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
-            equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
-            complete = round(full) == 100
-            agrees = len(gained) > 1 and judge(equation).verdict in ("pass", "rounding")
-            if len(gained) > 1 and (complete or agrees):
-                yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
-            gained, full = [], 0.0
-        elif reading.phrases.score_gained.search(before) and not reading.phrases.score_full_or_lost.search(before):
-            gained.append(mention)
-            found = reading.phrases.full_mark_before.search(before)
-            full += float(found[1] or found[2]) if found else 0
-
-
-def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
-    """预算执行9.52分(满分10分),产出38.60分…,总分87.12分: the scores of the sentence that the total closes."""
-    begin = reading.begin(whole.start, "。\n")
-    scores = [one for one in reading.mentions if one.kind == "score" and begin < one.start < whole.start]
-    return [
-        one
-        for one in scores
-        if not reading.phrases.score_full_or_lost.search(reading.text[reading.begin(one.start, "。\n,;") + 1 : one.start])
-    ]

@@ -133,9 +133,16 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             self._open(text, opened)
         elif mention is not None and text.startswith(":") and mention.kind == "money" and self.text[start - 1] in "元亿万":
             self._open("由," if self.phrases.list_after_total.search(self.text[max(0, start - 40) : start]) else "", None)
+        elif mention is not None and text.startswith(":") and self._counted(start, mention):
+            self._open("由,", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):
             self._open(text + ":", None)
         return clause
+
+    def _counted(self, place: int, mention: Mention) -> bool:
+        """车辆38辆:公务用车4辆、执法用车34辆: a count, and behind a colon another of the same unit."""
+        last = self.entry.values[-1].mention if self.entry and self.entry.values else None
+        return last is not None and last.end == place and last.kind == mention.kind == "count" and last.unit == mention.unit
 
     def _words(self, clause: str, place: int, final: bool) -> None:
         """Comparisons, 持平 and relations of a clause."""
