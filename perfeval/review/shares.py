@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Ratio
 from perfeval.review.findings import Finding, judged, skipped
+from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.share_wholes import parts_of_share, wholes_of_share
+
+NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 
 
 def shares(reading: Reading) -> list[Finding]:
@@ -25,15 +28,25 @@ def _shares(reading: Reading) -> Iterator[Finding]:
     for ratio, finding in found:
         if finding and finding.equation and finding.verdict in ("pass", "rounding"):
             wholes[_series(reading, ratio)][finding.equation.terms[1]] += 1
+            wholes[NUMBERED_ONES][finding.equation.terms[1]] += _is_numbered(reading, ratio)
     for ratio, finding in found:
         common = wholes[_series(reading, ratio)].most_common(1)
         vague = finding is None or finding.verdict == "skip"
         if vague and not common:
-            finding = _of_both(reading, ratio) or finding
+            siblings = wholes[NUMBERED_ONES].most_common(1) if _is_numbered(reading, ratio) and not ratio.named else []
+            told = siblings and siblings[0][1] > 1
+            finding = _of_both(reading, ratio) or (_of_series(reading, ratio, siblings[0][0]) if told else None) or finding
         elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
+
+
+def _is_numbered(reading: Reading, ratio: Ratio) -> bool:
+    """Whether a share stands in a numbered paragraph with the item that opens it: 1.会费A,占…2.捐赠B,占…"""
+    begin = reading.begin(ratio.mention.start, "\n") + 1
+    first = reading.begin(ratio.mention.start, "。;\n") + 1 == begin
+    return first and NUMBERED.match(reading.text, begin) is not None
 
 
 def _said_again(reading: Reading, ratio: Ratio) -> bool:
