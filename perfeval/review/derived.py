@@ -33,18 +33,21 @@ def differences(reading: Reading) -> Iterator[Finding]:
 def remainders(reading: Reading) -> Iterator[Finding]:
     """C02: 总财力A,剔除债券转贷收入、调入资金后总财力为B: the amounts of what is named, each said once, taken off."""
     for mention in (one for one in reading.mentions if one.kind == "money"):
-        found = reading.phrases.without.search(reading.before(mention.start, 60))
-        what = found["what"].strip("的") if found else ""
-        said = [one for one in reading.facts.values if one.mention is not mention and one.mention.kind == "money"]
-        said = [one for one in said if not one.key.prior and not one.compared]
-        wholes = [one for one in said if one.mention.start < mention.start and what and what in one.entry.label][-1:]
-        names = re.split("、|和|及|与|以及", found["names"]) if found else []
-        parts = [_only(said, name) for name in names]
-        if wholes and parts and all(parts):
-            terms = (wholes[0].mention, *(one.mention for one in parts if one))
-            names = [wholes[0].entry.label, *(one.entry.label for one in parts if one)]
-            equation = Equation("sum", mention, terms, (1,) + (-1,) * len(parts), names=tuple(names))
-            yield from filter(None, [judged(reading, "C02", "sum", [equation], f"剔除{found['names'] if found else ''}后")])
+        if found := reading.phrases.without.search(reading.before(mention.start, 60)):
+            yield from filter(None, [_remainder(reading, mention, found["names"], found["what"].strip("的"))])
+
+
+def _remainder(reading: Reading, mention: Mention, removed: str, what: str) -> Finding | None:
+    said = [one for one in reading.facts.values if one.mention is not mention and one.mention.kind == "money"]
+    said = [one for one in said if not one.key.prior and not one.compared]
+    wholes = [one for one in said if one.mention.start < mention.start and what and what in one.entry.label][-1:]
+    parts = [_only(said, name) for name in re.split("、|和|及|与|以及", removed)]
+    taken = [*wholes, *(one for one in parts if one)]
+    if not wholes or not all(parts):
+        return None
+    terms, names = tuple(one.mention for one in taken), tuple(one.entry.label for one in taken)
+    equation = Equation("sum", mention, terms, (1,) + (-1,) * len(parts), names=names)
+    return judged(reading, "C02", "sum", [equation], f"剔除{removed}后")
 
 
 def _only(said: list[Value], name: str) -> Value | None:

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
@@ -64,7 +65,7 @@ class Reading(Plain):
     def phrases(self) -> Phrases:
         return self.lexicon.phrases
 
-    @property
+    @cached_property
     def year(self) -> int | None:
         return max(self.years) if self.years else None
 
