@@ -8,7 +8,7 @@ from itertools import groupby
 from perfeval.review.facts import OTHER_SIDE, Entry, Facts, Group, Value
 from perfeval.review.lexicon import Lexicon
 
-SAYING = 4  # digits of an amount that two others do not make by chance
+SAYING, PAIR = 4, 2  # digits of an amount that others do not make by chance; two others do with fewer than one more
 BEHIND = 3  # sentences between a whole and its parts
 NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
 SLIP = 10_000  # 元 in 万元
@@ -32,7 +32,7 @@ def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
         kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
         whole = whole or (next((one for one in before if _nearly(one, amounts)), None) if kinds else None)
         if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
-            group = Group(whole, list(entries), complete=True, exact=not kinds or _make(whole, amounts))
+            group = Group(whole, list(entries), complete=True, exact=_make(whole, amounts))
             facts.groups.append(group)
             for entry, value in zip(entries, amounts, strict=True):
                 entry.group = group
@@ -89,7 +89,8 @@ def _ends(some: list[Entry]) -> Iterator[list[Entry]]:
 def _make(whole: Value, parts: list[Value]) -> bool:
     """Whether amounts make the whole to the digit, which is no chance."""
     exact = sum(one.mention.exact for one in parts) == whole.mention.exact
-    return exact and len(parts) > 1 and whole.mention.digits >= SAYING and _holds(whole, parts)
+    telling = whole.mention.digits >= SAYING + (len(parts) == PAIR)
+    return exact and telling and len(parts) > 1 and _holds(whole, parts)
 
 
 def _nearly(whole: Value, parts: list[Value]) -> bool:
