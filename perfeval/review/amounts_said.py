@@ -18,6 +18,9 @@ class AmountsSaid(State):
             self.facts.groups.append(self.group)
         if len(run) > 1 and self._distribute(label, clause, run):
             return
+        if len(run) == 1 and run[0].kind == "money" and self.phrases.each_single.search(clause):
+            self.facts.unbound.append(("each", run[0]))
+            return
         if moved := self._from_to(clause, run[0]):
             self._from(clause[: moved.start()], moved["of"], run[0])
             return

@@ -9,6 +9,7 @@ from itertools import product
 from perfeval.amounts import print_number, round_half_up
 from perfeval.review.numbers import Mention
 
+TELLING = 2  # digits of a rate that agree with a wrong base by chance
 ORDER = {"pass": 0, "rounding": 1, "warn": 2, "fail": 3}
 
 
@@ -179,6 +180,8 @@ def _rate(equation: Equation, value: Fraction) -> tuple[str, str]:
         again = round_half_up(round_half_up(value / one, target.decimals + digits), target.decimals)
         if Fraction(again) * one == stated:
             return "rounding", f"应为{rounded}{target.unit}，是两次进位"
+    if target.digits > TELLING and not near and wrong_base(equation):
+        return "fail", f"应为{rounded}{target.unit}"
     limits = equation.limits()
     if limits and limits[0] <= stated + unit / 2 and stated - unit / 2 <= limits[1]:
         return "rounding", f"按所列数为{rounded}{target.unit}，在所列数四舍五入允许的范围内"
@@ -209,3 +212,18 @@ def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:
         if found is None or ORDER.get(one[1].verdict, 9) < ORDER.get(found[1].verdict, 9):
             found = one
     return found
+
+
+def wrong_base(equation: Equation) -> bool:
+    """A rate of change that was divided by what it led to."""
+    if not equation.form.startswith("rate_of"):
+        return False
+    first, second = equation.terms[0].exact, equation.terms[-1].exact
+    if equation.form == "rate_of_amount":
+        return agrees(first / second if second else None, equation.target)
+    return equation.form == "rate_of_values" and bool(first) and agrees(abs(first - second) / first, equation.target)
+
+
+def agrees(value: Fraction | None, target: Mention) -> bool:
+    """Whether a value, rounded as the target is printed, is the target."""
+    return value is not None and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact != 0

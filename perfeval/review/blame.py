@@ -12,13 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, solved, swapped
-from perfeval.review.slips import with_swapped_digits, wrong_base
+from perfeval.review.slips import with_swapped_digits
 
 POWERS = (10_000, 1_000, 100, 10)
 NEAR = 50  # a slip is worth trying within a fiftieth of what would make the claim hold

@@ -133,7 +133,8 @@ def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
         entry
         for entry in reading.once(f"entries {name}", lambda _: [one for one in reading.facts.entries if one.item == name])
         if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= FAR
-    ]
+        and (entry.changes or not entry.values or any(value.mention.kind == "money" for value in entry.values))
+    ]  # fmt: skip
     best = [entry for entry in named if entry.changes]
     below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]
     children = [] if best else [entry for child in below for entry in _family_entries(reading, child, whole)]

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.review.arithmetic import judge
+from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.completeness import said_none
 from perfeval.review.facts import Value, same_column, stem
 from perfeval.review.findings import Finding, judged
@@ -69,7 +69,9 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     ]
     if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
         return  # 年初预算 and 调整预算: the parts are of the other
-    if verdict.verdict == "fail" and verdict.value and _said_elsewhere(reading, whole, parts, verdict.value):
+    if verdict.verdict == "fail" and (agreeing := _without_none(reading, family, whole, parts)):
+        equation = agreeing
+    elif verdict.verdict == "fail" and verdict.value and _said_elsewhere(reading, whole, parts, verdict.value):
         return
     short = verdict.value is not None and verdict.value < whole.mention.exact
     none_said = all(said_none(reading, name) for name in missing)
@@ -82,6 +84,15 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     finding = judged(reading, "C01", "sum", [equation], f"{whole.entry.label}＝{'＋'.join(equation.names)}", sure=sure, unsure=unsure)
     if finding:
         yield finding
+
+
+def _without_none(reading: Reading, family: Family, whole: Value, parts: list[Value]) -> Equation | None:
+    """出国没有列预算, though an amount of it is said elsewhere: the sum that agrees without it."""
+    for part in (one for one in parts if one.item in family.optional and said_none(reading, one.item)):
+        rest = [one for one in parts if one is not part]
+        if len(rest) > 1 and judge(total(whole, rest)).verdict == "pass":
+            return total(whole, rest)
+    return None
 
 
 def _said_elsewhere(reading: Reading, whole: Value, parts: list[Value], value: Fraction) -> bool:
@@ -102,6 +113,7 @@ def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[
         value = _nearest(reading, name, whole)
         children = [] if value else [child for below in reading.lexicon.language.families if below.whole == name for child in below.parts]
         found = [value] if value else [one for child in children if (one := _nearest(reading, child, whole))]
+        found = found if value or len(found) == len(children) or family.whole == "三公经费" else []
         parts += found
         missing += [] if found else [name]
     return parts, missing

@@ -133,6 +133,7 @@ class Language(Strict):
     derived: tuple[Derived, ...]
     items: tuple[Item, ...]
     identities: tuple[Identity, ...]
+    nested: dict[Word, Word]
     carry_columns: dict[Word, Word]
     grades: dict[Word, tuple[Number, Number]]
     inside: Inside

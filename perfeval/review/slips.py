@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation
-from perfeval.review.numbers import Mention
+from perfeval.review.arithmetic import Equation, agrees, wrong_base
 
 SLIPS = (10_000, 100, 10, 1_000)
 
@@ -19,7 +18,7 @@ def explain(equation: Equation, value: Fraction) -> str:
     if wrong_base(equation):
         return "，是用本期数而不是基数作了分母"
     for slip in SLIPS:
-        if stated and value and (_agrees(value / slip, target) or _agrees(value * slip, target)):
+        if stated and value and (agrees(value / slip, target) or agrees(value * slip, target)):
             return f"，正好相差{slip}倍，像是单位或小数点错了" if slip != 100 or target.kind != "ratio" else "，像是漏了百分号的换算"
     if equation.form == "sum":
         for term, sign in zip(terms, equation.signs, strict=True):
@@ -60,16 +59,4 @@ def is_slip(equation: Equation) -> bool:
     value, target = equation.exact, equation.target
     if not value or target.digits < 3:
         return False
-    return any(_agrees(value / slip, target) or _agrees(value * slip, target) for slip in SLIPS)
-
-
-def wrong_base(equation: Equation) -> bool:
-    """A rate of change that was divided by what it led to."""
-    first, second = equation.terms[0].exact, equation.terms[-1].exact
-    if equation.form == "rate_of_amount":
-        return _agrees(first / second if second else None, equation.target)
-    return equation.form == "rate_of_values" and bool(first) and _agrees(abs(first - second) / first, equation.target)
-
-
-def _agrees(value: Fraction | None, target: Mention) -> bool:
-    return value is not None and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact != 0
+    return any(agrees(value / slip, target) or agrees(value * slip, target) for slip in SLIPS)

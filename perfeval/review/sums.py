@@ -54,6 +54,9 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     """The amounts of a list, up to the total that closes it; none where that is the total of something else."""
     assert group.whole is not None
     parts = [value for value in parts_of(group) if _is_listed(reading, value)]
+    for inner, outer in reading.lexicon.language.nested.items():
+        held = any(outer in value.entry.label for value in parts)
+        parts = [value for value in parts if not (held and inner in value.entry.label)]
     closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
     other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)

@@ -61,7 +61,7 @@ def _is_other(name: str, other: str) -> bool:
 def grades(reading: Reading) -> Iterator[Finding]:
     """C13: a grade wants a score, and a score its grade."""
     words = {word: grade for grade, names in reading.lexicon.language.grade_words.items() for word in names}
-    said = re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、)\n]|$)")
+    said = re.compile(rf"(?:{'|'.join(sorted(words, key=len, reverse=True))})(?=[”\",。;、()\n]|$)")
     scores = [mention for role, mention in reading.facts.unbound if role == "score"]
     totals = [one for one in reading.mentions if one.kind == "score" and is_total(reading, one)]
     tabled = [row[0].mention for sheet in reading.sheets if (row := total_row(reading, sheet))]

@@ -23,6 +23,7 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _own_by_words(reading)
     yield from _alone_in_its_paragraph(reading)
     yield from _of_next_year(reading)
+    yield from _wrong_base_year(reading)
     yield from _of_wholes(reading)
 
 
@@ -171,6 +172,14 @@ def _own_by_words(reading: Reading) -> Iterator[Finding]:
     for found in reading.phrases.own_year.finditer(reading.text):
         if int(found["year"]) < min(reading.years):
             yield _stale(reading, found.start("year"), "这里")
+
+
+def _wrong_base_year(reading: Reading) -> Iterator[Finding]:
+    """比上年(2015年)下降 in a budget of 2017."""
+    for found in reading.phrases.last_year_named.finditer(reading.text):
+        if int(found["year"]) not in {year - 1 for year in reading.years} | set(reading.years):
+            why = f"上年应是{max(reading.years) - 1}年，这里写的是{found['year']}年，像是年份没有改"
+            yield of_words(reading, "C03", "year", found.start("year"), found.end("year") + 1, "warn", why)
 
 
 def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
