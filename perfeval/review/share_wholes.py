@@ -10,6 +10,7 @@ from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+NAMED = 3  # characters that mean one thing at the end of a longer name
 FAR = 12  # entries to look back for a whole that is not named
 
 
@@ -96,7 +97,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     found = [
         value for value in reading.by_item.get(stem(label.item), []) if _of_this_year(reading, value, entry) and value.entry is not entry
     ]
-    if not found and len(label.text) >= 4:
+    if not found and len(label.text) >= 4 and len(stem(label.item)) >= NAMED:
         found = [
             value
             for value in reading.facts.values
@@ -115,6 +116,9 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         found = [
             value for value in reading.facts.values if re.search("收、?支", value.entry.label) and _of_this_year(reading, value, entry)
         ]
+    if not found and label.text in ("总支出", "总收入", "支出总额", "收入总额"):
+        tabled = (value for sheet in reading.sheets for value in sheet.values if value.entry.label in ("合计", "总计"))
+        found = [value for value in tabled if label.text.strip("总额") in value.item and not value.key.prior]
     column = label.key.column
     spent = [value for value in found if value.key.column not in BUDGETS]
     if not column and not any(value.key.column in BUDGETS for value in entry.values):

@@ -14,6 +14,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.slips import is_slip, swap_agrees
 
+LEFT = ("结转", "结余")
 PEOPLE = {"人", "名"}
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
@@ -145,6 +146,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     amount = sum(value.mention.exact for value in parts)
     if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:
         return replace(finding, verdict="skip", why=f"{finding.why}；相差太远，所列的像是别的数，不作判断", equation=None)
+    if above and whole.entry.label.endswith(LEFT):
+        return replace(finding, verdict="skip", why=f"{finding.why}；所列的是支出的各部分，不是结转的，不作判断", equation=None)
     if above and group.change and group.change.amount is whole.mention:
         return replace(finding, verdict="skip", why=f"{finding.why}；所列的不是增减额的各部分，不作判断", equation=None)
     if above and (group.told or _right_before(reading, whole, parts[0], above)):
@@ -155,7 +158,7 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
-    if whole.entry.label.endswith(("结转", "结余")):
+    if whole.entry.label.endswith(LEFT):
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
     of_change = group.change is not None and group.change.amount is whole.mention
     alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
