@@ -155,8 +155,9 @@ def _together(reading: Reading, change: Change) -> bool:
     values, amount, rate = change.entry.values, change.amount, change.rate
     if len(values) != 1 or amount is None or rate is None:
         return False
-    between = (reading.text[values[0].mention.end : amount.start], reading.text[amount.end : rate.start])
-    return all(len(words) < NEXT and not re.search(r"[\d。;]", words) for words in between)
+    between = [reading.text[values[0].mention.end : amount.start], reading.text[amount.end : rate.start]]
+    between = [re.sub(r"占[^,。;\d]{0,10}[\d.]+%", "", words) for words in between]
+    return all(len(words) < NEXT and not re.search(r"[\d。]", words) for words in between)
 
 
 def _carried(reading: Reading, change: Change, by_values: list[Equation]) -> Finding | None:

@@ -53,6 +53,8 @@ class Phrases(Strict):
     rate_next: Phrase
     future: Phrase
     without: Phrase
+    planned: Phrase
+    partly_listed: Phrase
     each_single: Phrase
     last_year_named: Phrase
     other_scope: Phrase

@@ -32,8 +32,11 @@ def points(reading: Reading) -> Iterator[Finding]:
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
         begin = reading.begin(ratio.mention.start)
         here = [mention for mention in near if mention.start > begin]
-        behind = re.match(r"[(,](?:上年|去年|\d{4}年)[^\d。;]{0,8}", reading.text[ratio.mention.end : ratio.mention.end + 16])
-        here += [one.mention for one in ratios if behind and one.mention.start == ratio.mention.end + behind.end()]
+        behind = re.match(
+            r"[(,](?:上年|去年|\d{4}年|(?:\d{1,2}个月)?(?:序时|时间)进度)[^\d。;]{0,8}",
+            reading.text[ratio.mention.end : ratio.mention.end + 16],
+        )
+        here += [one for one in reading.mentions if behind and one.kind == "ratio" and one.start == ratio.mention.end + behind.end()]
         end = min((place for mark in "。;\n" if (place := reading.text.find(mark, ratio.mention.end)) > 0), default=ratio.mention.end)
         if re.match("[,(][由从]", reading.text[ratio.mention.end :][:2]):
             here = [one for one in reading.mentions if one.kind == "ratio" and ratio.mention.end < one.start < end]

@@ -180,7 +180,11 @@ def bounds(reading: Reading) -> Iterator[Finding]:
     """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
     for ratio in reading.facts.ratios:
         if ratio.kind == "limit":
-            said = ratio.way in TARGETS or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)
+            said = (
+                ratio.way in TARGETS
+                or (ratio.way == "不超过" and ratio.named.endswith("比例"))
+                or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)
+            )
             ahead = reading.phrases.future.search(reading.text[reading.begin(ratio.mention.start) + 1 : ratio.mention.start])
             if ahead and reading.year and int(ahead["year"]) > reading.year:
                 continue

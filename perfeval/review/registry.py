@@ -160,5 +160,6 @@ CHECKS = (
     Check("C34", "重复写的同一个数没有写错数字", "fail", "同一项的两处数", "国资、债务公开说明", repeats.mistyped),
     Check("C04", "重复写的增减方向前后一致", "fail", "同一项的两处增减", "甘南", repeats.turned),
     Check("C34", "重复写的增减率前后一致", "warn", "同一项对同一个数的两处增减率", "清溪", repeats.rates_restated),
+    Check("C34", "重复写的增减额、完成率前后一致", "warn", "同一个数的两处增减额或完成率", "麻柳；观山湖", repeats.changes_restated),
     Check("C35", "公开有日期", "advisory", "已公开的说法", "预算法第十四条（二十日内公开）", dates.disclosed_when),
 )

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from perfeval.review.facts import BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about
+from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+SAYING = 4  # digits of an amount that means one thing
 LEAST = 3  # digits of numbers that do not resemble each other by chance
 NAMED = 4  # characters of a name that means one thing
 
@@ -100,3 +102,25 @@ def _other_amounts(one: Change, other: Change) -> bool:
         return True
     amounts = [{value.mention.exact for value in change.entry.values if not value.key.prior} for change in (one, other)]
     return bool(amounts[0] and amounts[1]) and not amounts[0] & amounts[1]
+
+
+def changes_restated(reading: Reading) -> Iterator[Finding]:
+    """C34: 财政拨款收入A,比上年增加B, and later of the same A an increase of C; a completion rate said again of one budget."""
+    first = dict[object, Change]()
+    for change in (one for one in reading.facts.changes if one.amount and one.base and one.way in (1, -1) and one.own_base):
+        nows = [value for value in change.entry.values if value.mention.digits >= SAYING and not value.key.prior and not value.compared]
+        if not nows or not change.amount:
+            continue
+        before = first.setdefault((nows[0].mention.exact, change.base, change.way), change)
+        again = before.amount and before.amount.exact != change.amount.exact and before.entry.sentence != change.entry.sentence
+        if again and before.amount and is_like(*sorted((before.entry.label, change.entry.label), key=len)):
+            why = f"{change.entry.label}{nows[0].mention.text}的增减额前面写的是{before.amount.text}，这里写的是{change.amount.text}"
+            yield about(reading, "C34", "logic", change.amount, "warn", why, before.amount.text)
+    rates = dict[object, Mention]()
+    for ratio in (one for one in reading.facts.ratios if one.kind == "completion" and one.entry and one.entry.item and one.explicit):
+        assert ratio.entry
+        assert ratio.explicit
+        rate = rates.setdefault((ratio.entry.item, ratio.explicit.exact), ratio.mention)
+        if rate.exact != ratio.mention.exact and rate.decimals == ratio.mention.decimals:
+            why = f"{ratio.entry.label}对{ratio.explicit.text}的完成率前面写的是{rate.text}，这里写的是{ratio.mention.text}"
+            yield about(reading, "C34", "logic", ratio.mention, "warn", why, rate.text)

@@ -92,7 +92,11 @@ def _is_alone(ratio: Ratio, finding: Finding, common: Mention) -> bool:
 
 def _of_series(reading: Reading, ratio: Ratio, whole: Mention) -> Finding | None:
     parts = [part for part in parts_of_share(reading, ratio) if part.mention.kind == whole.kind and part.mention is not whole]
-    equations = [Equation("ratio", ratio.mention, (part.mention, whole)) for part in parts[:1]]
+    if not parts:
+        return None
+    beside = [value for one in ratio.others for value in reading.done(one) if value.mention.kind == whole.kind]
+    equations = [Equation("ratio", ratio.mention, (part.mention, whole)) for part in [*parts[:1], *beside]]
+    equations = equations[:1] + [one for one in equations[1:] if judge(one).verdict == "pass"]
     return judged(reading, "C05", "share", equations, f"{subject_of(ratio)}占{ratio.named or '比'}")
 
 

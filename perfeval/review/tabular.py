@@ -15,6 +15,7 @@ RATE_ROW = re.compile("[%率幅]|占比|比重")
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
+CAPTION = 40  # characters before a table that say what it lists
 WIDEST = 24  # runs of columns that are tried for one column of totals
 CODE = re.compile(r"^\d{3,7}")
 
@@ -93,6 +94,8 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown:
         rows = [number for number in numbers if number.row < total.row] or [number for number in numbers if number.row > total.row]
         flat = len(rows) == len(_tops(rows)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
         sure = (bool(by_others) or (flat and len(totals) == 1)) and not _lacks_changes(reading, sheet, numbers)
+        above = reading.document.text[max(0, sheet.table.start - CAPTION) : sheet.table.start]
+        sure = sure and not (reading.phrases.partly_listed.search(above) and not by_others)
         subject = f"表中“{total.header or '本列'}”{total.row_label}"
         equations = [_sum(total, choice) for choice in choices]
         if finding := judged(reading, "C30", "sum", equations, subject, sure=sure, unsure="表中各行有不同的层次"):

@@ -71,6 +71,7 @@ def _title(reading: Reading) -> Iterator[Finding]:
         int(found[1])
         for found in _YEAR.finditer(reading.text)
         if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
+        and not reading.phrases.planned.match(reading.text, found.end())
     )
     (year, often), own = said.most_common(1)[0] if said else (0, 0), max(reading.years)
     planned = "执行" in reading.text[:HEAD] and f"{year}年预算" in reading.text  # what was done, and then what is planned
