@@ -119,7 +119,7 @@ def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
     for group in reading.facts.groups:
         if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
-            yield group.entries
+            yield [one for one in group.entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
     for family in reading.lexicon.language.families:
         if family.whole == whole.item:
             entries = [entry for name in family.parts for entry in _family_entries(reading, name, whole)]

@@ -79,7 +79,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
 
     def _run(self, place: int, run: list[Mention]) -> None:
         clause = self._gap(place, run[0].start, run[0])
-        role, match = self._role(clause, run[0], place)
+        role, match = self._role(clause, run[0], place, run[-1].end)
         if all(mention.ranged for mention in run):
             role = "range"
         if role in ("change", "completion", "share", "both_ways", "base_value") and self.sentence_lead is None and self.segment_start:
@@ -190,11 +190,11 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
             change = Change(entry, self.base, 0, subject=subject or Key(), span=(place, place + len(clause)), own_base=bool(found))
             self._add_change(change)
 
-    def _role(self, clause: str, mention: Mention, place: int) -> tuple[str, re.Match[str] | None]:
+    def _role(self, clause: str, mention: Mention, place: int, end: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]
         if gap == "的" and mention.kind == "ratio":
             return "of_value", None
-        if mention.kind in ("money", "count") and _OF.match(self.text, mention.end) and (match := self.phrases.share_verb.search(clause)):
+        if mention.kind in ("money", "count") and _OF.match(self.text, end) and (match := self.phrases.share_verb.search(clause)):
             return "whole_value", match
         if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
             return "change_to", None

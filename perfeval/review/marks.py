@@ -18,6 +18,7 @@ def listed_scores(reading: Reading) -> Iterator[Finding]:
         if re.match(r"[,(:]?(?:其中|包括|由)[^\d。;]{1,14}$", reading.text[whole.end : first.start]):
             end = min((place for mark in "。;\n" if (place := reading.text.find(mark, whole.end)) > 0), default=len(reading.text))
             inside = [one for one in scores if whole.end < one.start < end]
+            inside = [one for one in inside if not re.match("(?:\\(含\\))?(?:及)?以[上下]", reading.text[one.end : one.end + 6])]
             parts = [one for one in inside if not reading.phrases.score_sum.search(reading.before(one.start, 12))]
             if len(parts) > 2:
                 yield from filter(

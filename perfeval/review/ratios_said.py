@@ -66,6 +66,8 @@ class RatiosSaid(State):
     def _whole_value(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         """The A of 占支出A万元的Y%: an amount of the current item only where it is its budget."""
         self.pending_whole = (run[0], clause)
+        if match and clause[: match.start()]:
+            self.entry = self._sharer(clause[: match.start()], self.entry)
         label = self.labels.read(clause[match.end() :] if match else clause)
         if self.entry and "预算" in label.key.column and label.generic:
             self._add_value(self.entry, run[0], label.key)

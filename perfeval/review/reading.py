@@ -98,7 +98,7 @@ class Reading(Plain):
     def knows(self, entry: Entry) -> bool:
         """Whether a name is one of an item, and not words that a number happened to follow."""
         again = any(value.entry is not entry for value in self.by_item.get(stem(entry.item), ()))
-        named = entry.item != entry.label or again or bool(self.phrases.item_name.search(entry.label))
+        named = entry.item != entry.label or entry.item in self.lexicon.names or again or bool(self.phrases.item_name.search(entry.label))
         return bool(entry.item) and named and not entry.label.startswith(("——", "其", "现在", "所以"))
 
     def year_of(self, key: Key) -> int | None:

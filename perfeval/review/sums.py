@@ -45,6 +45,8 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     nested = {id(group.outer) for group in reading.facts.groups}
     for group in reading.facts.groups:
         parts = _listed(reading, group) if group.whole else []
+        if any(_repeated(reading, part) for part in parts):
+            continue  # what follows is of that item, not of the whole
         if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
             yield finding
         elif len(parts) == 1 and group.whole and _is_above(reading, group, group.whole, parts[0]):
@@ -58,7 +60,8 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     for inner, outer in reading.lexicon.language.nested.items():
         held = any(outer in value.entry.label for value in parts)
         parts = [value for value in parts if not (held and inner in value.entry.label)]
-    closed = next((n for n, value in enumerate(parts) if is_closing(reading, value)), len(parts))
+    totals = (n for n, value in enumerate(parts) if is_closing(reading, value) or value.entry.label.endswith(("总计", "合计")))
+    closed = next(totals, len(parts))
     other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
     return [] if other else parts[: above if one_of_each(reading, parts[:above]) else closed]
@@ -158,13 +161,20 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
-    if whole.entry.label.endswith(LEFT):
+    if whole.entry.label.endswith(LEFT) or part.entry.label.endswith(("总计", "合计")):
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
     of_change = group.change is not None and group.change.amount is whole.mention
     alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
     return (
         alike and not of_change and part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
     )
+
+
+def _repeated(reading: Reading, part: Value) -> bool:
+    """分别为A、B、C,其中乙一项B: the same item and amount were said just before, in the sentence."""
+    same = (one for one in reading.by_item.get(stem(part.item), []) if one.entry.sentence == part.entry.sentence)
+    whole = part.entry.group.whole if part.entry.group else None
+    return any(one.mention.exact == part.mention.exact and one.mention.start < part.mention.start and one is not whole for one in same)
 
 
 def _right_before(reading: Reading, whole: Value, first: Value, above: Value) -> bool:
