@@ -158,14 +158,17 @@ def _same_year(reading: Reading, part: Value, whole: Value) -> bool:
     """Years differ only where the whole is printed for the part's year as well; else one of them is a slip."""
     if not part.key.year or part.key.year == whole.key.year:
         return True
-    years = {value.key.year for value in reading.by_item.get(stem(whole.item), [])}
+    name = stem(whole.item)
+    years = reading.once(f"years {name}", lambda _: {value.key.year for value in reading.by_item.get(name, [])})
     return part.key.year not in years and whole.key.year is not None and None not in years
 
 
 def column_of(reading: Reading, value: Value) -> str:
     """The column an amount is of; where none is said, that of the document's title."""
-    if value.key.column:
-        return value.key.column
+    return value.key.column or reading.once("own column", _own_column)
+
+
+def _own_column(reading: Reading) -> str:
     head = reading.text[:120]
     budget = "预算" in head.split("\n")[0] and not re.search("决算|预算执行|支出情况|绩效", head)
     return "预算" if budget else "决算"

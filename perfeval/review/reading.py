@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
@@ -19,6 +20,7 @@ from perfeval.review.numbers import Mention, find_numbers, number_pattern, set_p
 from perfeval.review.phrases import Phrases
 from perfeval.review.tables import Sheet, read_tables
 
+_START = attrgetter("mention.start")
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
@@ -84,8 +86,9 @@ class Reading(Plain):
         names = [entry.item, *(both.sub(one, entry.item) for one in ("收入", "支出") if both.search(entry.item))] if entry.item else []
         names += [f"{one}总计" for one in ("收入", "支出") if entry.item and both.fullmatch(entry.item)]
         values = [value for name in names for value in self.by_item.get(stem(name), ()) if value.entry is not entry]
-        values = values or self._called_alike(entry)
-        return sorted(values, key=lambda value: (value.mention.start > entry.start, abs(entry.start - value.mention.start)))
+        values = sorted(values or self._called_alike(entry), key=_START)
+        place = bisect_right(values, entry.start, key=_START)
+        return values[:place][::-1] + values[place:]
 
     def _called_alike(self, entry: Entry) -> list[Value]:
         """非税收入 and 年度非税收入资金: the one item whose name holds this one with little more."""
