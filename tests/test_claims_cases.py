@@ -29,3 +29,15 @@ def test_findings_of_a_phrasing(case: dict) -> None:
     advised = [finding.check for finding in reviewed.findings if finding.kind == "advisory"]
     assert set(case.get("advise", [])) <= set(advised), advised
     assert raised == expected, "\n".join(f"{f.verdict} {f.kind} {f.stated} {f.why}" for f in reviewed.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("公务用车购置及运行费1116.14万元，其中购置费34.71万元、运行费1116.14万元。", "不算34.71万元就相符"),
+        ("支出合计7466.36万元，其中：基本支出6537.36万元，项目支出929.00元。", "929.00元的单位像是错了一万倍"),  # 6537.36 ＋ 929 = 7466.36
+    ],
+)
+def test_a_sum_that_agrees_without_a_part_is_no_slip_of_its_unit(text: str, hint: str) -> None:
+    reviewed = review_document(with_line_tables("案例.txt", f"某局2022年度部门决算\n{text}"))
+    assert any(hint in finding.why for finding in reviewed.findings), [finding.why for finding in reviewed.findings]

@@ -21,10 +21,14 @@ def explain(equation: Equation, value: Fraction) -> str:
         if stated and value and (agrees(value / slip, target) or agrees(value * slip, target)):
             return f"，正好相差{slip}倍，像是单位或小数点错了" if slip != 100 or target.kind != "ratio" else "，像是漏了百分号的换算"
     if equation.form == "sum":
+        slack = target.half * (len(terms) + 1)
         for term, sign in zip(terms, equation.signs, strict=True):
             for times in (Fraction(10_000), Fraction(1, 10_000)):
-                if abs(value + sign * term.exact * (times - 1) - stated) <= target.half * (len(terms) + 1):
+                telling = term.exact * times > slack  # else it only says that the sum agrees without it
+                if telling and abs(value + sign * term.exact * (times - 1) - stated) <= slack:
                     return f"，{term.text}的单位像是错了一万倍"
+            if len(terms) > 1 and term.value and abs(value - sign * term.exact - stated) <= slack:
+                return f"，不算{term.text}就相符"
     digits, right = print_number(target.value), print_number(round_half_up(value / target.one, target.decimals))
     if len(digits) == len(right) and digits != right and sorted(digits) == sorted(right):
         return "，像是数字前后颠倒"
