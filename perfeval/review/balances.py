@@ -141,13 +141,10 @@ def _difference(reading: Reading) -> Iterator[Finding]:
 
 def _set_off(reading: Reading) -> Iterator[Finding]:
     """总财力A,总支出B。收支相抵,年终结转结余C."""
-    offset = re.compile("收支相抵后?,?(?:年终|年末)?(?:滚存)?(?:结转)?(?:和|及)?(?:结余|结转|盈余)(?:为|是|共)?$")
-    for mention in (one for one in reading.mentions if one.kind == "money" and offset.search(reading.before(one.start, 20))):
+    phrases = reading.phrases
+    for mention in (one for one in reading.mentions if one.kind == "money" and phrases.set_off.search(reading.before(one.start, 20))):
         before = [value for value in reading.facts.values if value.mention.start < mention.start and _own_year(value)]
-        both = [
-            [v for v in before if v.entry.label.endswith(names)][-1:]
-            for names in (("总财力", "总收入", "收入总计"), ("总支出", "支出总计"))
-        ]
+        both = [[v for v in before if names.search(v.entry.label)][-1:] for names in (phrases.all_income, phrases.all_spent)]
         if all(both):
             equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
             yield from filter(None, [judged(reading, "C02", "balance", [equation], "结余＝总收入－总支出")])

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import pairs_of, rate_agrees, settled, spent, subject_of
-from perfeval.review.changes_said import is_adjusted
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.reading import Reading
@@ -114,7 +113,8 @@ def _amount_before(reading: Reading, change: Change) -> Change | None:
     same = [
         one
         for one in reading.facts.changes
-        if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money" and not is_adjusted(reading.text, one.amount)
+        if one.amount and one.rate is None and one.way == change.way and one.amount.kind == "money"
+        and not reading.phrases.is_adjusted(reading.text, one.amount.start)
         and one.base == change.base and one.entry.item == change.entry.item and change.entry.item and one.entry.sentence <= change.entry.sentence
     ]  # fmt: skip
     alone = len({one.amount.exact for one in same if one.amount}) == 1

@@ -7,8 +7,6 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
-TOTALS = ("总额", "总数", "总量", "总计")
-
 
 class ChangesSaid(State):
     """Amounts and rates of change."""
@@ -67,7 +65,7 @@ class ChangesSaid(State):
             self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))),
         )
         label = self.labels.read(words)
-        if label.text in TOTALS and self.paragraph_lead and self.entry and self.entry.item:
+        if label.text in self.lexicon.language.words["总"] and self.paragraph_lead and self.entry and self.entry.item:
             self.entry = self.paragraph_lead  # 接待费增加A;总额减少B: of what leads the paragraph
             return label.key
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
@@ -125,7 +123,7 @@ class ChangesSaid(State):
 
     def _adjusted(self, amount: Mention, rate: Mention) -> bool:
         """调减A,下降Y%: the budget was adjusted by A, and the rate is of something else."""
-        return is_adjusted(self.text, amount) and not is_adjusted(self.text, rate)
+        return self.phrases.is_adjusted(self.text, amount.start) and not self.phrases.is_adjusted(self.text, rate.start)
 
     def _other_base(self, last: Change, own: bool) -> bool:
         """比调整预算调增A,比上年下降Y%: a rate that says its own base, after an amount against a budget."""
@@ -179,8 +177,3 @@ class ChangesSaid(State):
     def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         ratio = Ratio("points", self.entry, run[0], clause, way=(match["way"] if match else ""))
         self.facts.ratios.append(ratio)
-
-
-def is_adjusted(text: str, mention: Mention) -> bool:
-    """调增A, 核减A: what a budget was adjusted by."""
-    return bool(re.search("[调核][增减]", text[max(0, mention.start - 4) : mention.start]))

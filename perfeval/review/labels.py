@@ -13,7 +13,6 @@ _QUOTES = re.compile(r"[“”‘’《》\"'「」『』]")
 _MONTHS = re.compile(r"(?:截至|截止)?(?:到)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末)?(?:\d{1,2}日)?)+")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算|批复|安排|结转|结余))?")
 
-NOW = ("本年", "今年", "当年")  # 上年A,本年B: no item
 _FROM = re.compile(r"[由从]$")  # 由A上升到B: A is the amount before
 
 
@@ -96,7 +95,9 @@ class Labels:
         key = Key(column, int(years[-1]) if years else None, prior or (rising and not years))
         text = "" if text in self.lexicon.language.words["平"] else text
         dated = bool(years) and text not in ("支出", "收入")
-        generic = (text in self.lexicon.language.words["泛"] and (column or dated or prior or text in NOW)) or not text
+        generic = (
+            text in self.lexicon.language.words["泛"] and (column or dated or prior or text in self.lexicon.language.words["今"])
+        ) or not text
         return Label("" if generic else self.lexicon.item(text), text, key)
 
     def _without_columns(self, text: str) -> tuple[str, str]:

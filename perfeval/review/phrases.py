@@ -53,6 +53,10 @@ class Phrases(Strict):
     rate_next: Phrase
     future: Phrase
     without: Phrase
+    adjusted: Phrase
+    set_off: Phrase
+    all_income: Phrase
+    all_spent: Phrase
     planned: Phrase
     partly_listed: Phrase
     each_single: Phrase
@@ -91,3 +95,7 @@ class Phrases(Strict):
     fund_words: Phrase
     any_funds: Phrase
     seen_from: Phrase
+
+    def is_adjusted(self, text: str, place: int) -> bool:
+        """Whether the words right before a number say what a budget was adjusted by: 调增A, 核减A."""
+        return self.adjusted.search(text, max(0, place - 4), place) is not None

@@ -60,8 +60,10 @@ def _to_bracket(reading: Reading, mention: Mention) -> Finding | None:
     rates = [one for one in reading.within(mention.start - LOOK_BACK, mention.start) if one.kind == "ratio"] if found else []
     if not found or len(rates) < 2:
         return None
-    words = found["after"] or found["way"] or ""
-    way = -1 if words in ("低", "慢", "小", "落后", "欠") else 1 if words else None
+    above, below = found["then_above"], found["then_below"]
+    if not above and not below:
+        above, below = found["above"], found["below"]
+    way = 1 if above else -1 if below else None
     *before, bracket = [_signed(reading, one) for one in rates]
     equations = [Equation("change", mention, (one, bracket), way=way) for one in reversed(before)]
     sure = reading.begin(mention.start) < before[-1].start

@@ -14,7 +14,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.slips import is_slip, swap_agrees
 
-LEFT = ("结转", "结余")
+TOTALS = ("总计", "合计")
 PEOPLE = {"人", "名"}
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
@@ -60,7 +60,7 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     for inner, outer in reading.lexicon.language.nested.items():
         held = any(outer in value.entry.label for value in parts)
         parts = [value for value in parts if not (held and inner in value.entry.label)]
-    totals = (n for n, value in enumerate(parts) if is_closing(reading, value) or value.entry.label.endswith(("总计", "合计")))
+    totals = (n for n, value in enumerate(parts) if is_closing(reading, value) or value.entry.label.endswith(TOTALS))
     closed = next(totals, len(parts))
     other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
@@ -149,7 +149,7 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     amount = sum(value.mention.exact for value in parts)
     if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:
         return replace(finding, verdict="skip", why=f"{finding.why}；相差太远，所列的像是别的数，不作判断", equation=None)
-    if above and whole.entry.label.endswith(LEFT):
+    if above and _is_left(reading, whole):
         return replace(finding, verdict="skip", why=f"{finding.why}；所列的是支出的各部分，不是结转的，不作判断", equation=None)
     if above and group.change and group.change.amount is whole.mention:
         return replace(finding, verdict="skip", why=f"{finding.why}；所列的不是增减额的各部分，不作判断", equation=None)
@@ -161,13 +161,18 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
-    if whole.entry.label.endswith(LEFT) or part.entry.label.endswith(("总计", "合计")):
+    if _is_left(reading, whole) or part.entry.label.endswith(TOTALS):
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
     of_change = group.change is not None and group.change.amount is whole.mention
     alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
     return (
         alike and not of_change and part.mention.exact > whole.mention.exact and (group.told or _right_before(reading, whole, part, part))
     )
+
+
+def _is_left(reading: Reading, whole: Value) -> bool:
+    """支出A,结转B: whether an amount is what is left, of which nothing is a part."""
+    return whole.entry.label.endswith(tuple(reading.lexicon.language.words["余"]))
 
 
 def _repeated(reading: Reading, part: Value) -> bool:
