@@ -10,6 +10,7 @@ from perfeval.review.sums import total
 
 FEWEST = 3  # parts; fewer may make an amount by chance
 SAYING = 3  # digits of an amount that is no chance
+MOST = 40  # amounts behind a whole that are looked at
 CLOSE = 500  # what misses by less than a five hundredth is meant to be the sum
 
 
@@ -33,7 +34,7 @@ def _runs(reading: Reading) -> Iterator[tuple[Value, list[Value]]]:
         if whole.mention.digits < SAYING or whole.mention.hedge or id(whole.mention) in listed:
             continue
         behind = [
-            one for one in values[place + 1 : place + 40] if one.entry.sentence == whole.entry.sentence and one.entry is not whole.entry
+            one for one in values[place + 1 : place + MOST] if one.entry.sentence == whole.entry.sentence and one.entry is not whole.entry
         ]
         stop = reading.text.find(";", whole.mention.end)
         for parts in (behind, [one for one in behind if one.mention.start < stop]):

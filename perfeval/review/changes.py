@@ -9,6 +9,8 @@ from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
+CHANCE = 2  # digits of a rate that agrees with much
+
 
 def subject_of(change: Change) -> str:
     """`公务接待费比上年`: what the change is of, and against what."""
@@ -63,7 +65,7 @@ def _of_other_scope(change: Change, pairs: list[tuple[Value, Value]]) -> bool:
     """Amount and rate of change agree with each other, and the base stands elsewhere under another name: it is of something else."""
     return (
         change.rate is not None
-        and change.rate.digits > 2
+        and change.rate.digits > CHANCE
         and all(base.entry is not change.entry and base.entry.label != change.entry.label for _, base in pairs)
         and any(judge(_rate_of(change, now)).verdict == "pass" for now, _ in pairs)
     )

@@ -1,4 +1,4 @@
-"""Checks of totals that are said after their parts: 三项合计, 共计, 合计得分."""
+"""Checks of totals that are said after their parts: 三项合计, 共计, 前三项."""
 
 import re
 from collections.abc import Iterator

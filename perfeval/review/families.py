@@ -13,6 +13,7 @@ from perfeval.review.lexicon import Family
 from perfeval.review.reading import Reading
 from perfeval.review.sums import parts_of, total
 
+CHANCE = 3  # digits of an amount that is found elsewhere by chance
 FAR = 12  # paragraphs between a whole and parts that may be of another
 
 
@@ -99,7 +100,7 @@ def _said_elsewhere(reading: Reading, whole: Value, parts: list[Value], value: F
     """Another total that the parts make to the digit stands right before them: they are of that one."""
     first = min(part.mention.start for part in parts)
     between = [one for one in reading.within(whole.mention.end, first) if one.kind == "money"]
-    return any(one.exact == value and one.digits > 3 for one in between)
+    return any(one.exact == value and one.digits > CHANCE for one in between)
 
 
 def _spread(parts: list[Value]) -> int:

@@ -1,4 +1,4 @@
-"""Checks of ratios: completion of a budget, averages, bounds and rates without their inputs."""
+"""Checks of ratios: completion of a budget, rates of two numbers, bounds and rates without their inputs."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.shares import shares, subject_of
 
-TWO = 2
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 
 
@@ -102,7 +101,7 @@ def of_two(reading: Reading, rate: Mention) -> Finding | None:
     alike = [v.mention for v in here if v.mention.kind == here[-1].mention.kind and thing(v.mention) == thing(here[-1].mention)]
     pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
     equations = [Equation("ratio", rate, pair) for a, b in pairs for pair in ((a, b), (b, a))]
-    return judged(reading, "C05", "completion", equations, named[0], sure=len(alike) == len(here) == TWO)
+    return judged(reading, "C05", "completion", equations, named[0], sure=len(pairs) == 1 and len(alike) == len(here))
 
 
 def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 
 from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Group, Ratio, Value, same_column, stem
 from perfeval.review.labels import Labels
@@ -65,20 +64,8 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
 
 def _in_brief(reading: Reading, entry: Entry, named: str) -> list[Mention]:
     """41个县收入A。税收B,占一般公共预算收入的C%: what the paragraph itself calls 收入 for short."""
-    brief = [value for value in _by_label(reading, named[-2:]) if value.entry.label in ("收入", "支出")]
-    return [value.mention for value in brief if value.entry.paragraph == entry.paragraph]
-
-
-def _by_label(reading: Reading, label: str) -> list[Value]:
-    """The amounts that are called so."""
-    return reading.once("labels", _labels).get(label, [])
-
-
-def _labels(reading: Reading) -> dict[str, list[Value]]:
-    found = defaultdict[str, list[Value]](list)
-    for value in reading.facts.values:
-        found[value.entry.label].append(value)
-    return dict(found)
+    brief = reading.once("brief", lambda _: [one for one in reading.facts.values if one.entry.label in OTHER_SIDE])
+    return [one.mention for one in brief if one.entry.paragraph == entry.paragraph and named.endswith(one.entry.label)]
 
 
 def _other_column(value: Value, group: Group | None) -> bool:
@@ -118,7 +105,8 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         ]
     if not found and label.text in ("总支出", "总收入", "支出总额", "收入总额"):
         tabled = (value for sheet in reading.sheets for value in sheet.values if value.entry.label in ("合计", "总计"))
-        found = [value for value in tabled if label.text.strip("总额") in value.item and not value.key.prior]
+        side = "支出" if "支出" in label.text else "收入"
+        found = [value for value in tabled if side in value.item and not value.key.prior]
     column = label.key.column
     spent = [value for value in found if value.key.column not in BUDGETS]
     if not column and not any(value.key.column in BUDGETS for value in entry.values):

@@ -14,7 +14,6 @@ from perfeval.review.tables import GROWTH_ROW, Number, Sheet
 
 TOTAL_ROW, OWN_TOTAL = -1, -2  # instead of a column: the last total of the first column, and the next one
 SAMPLE, FIRST, WIDTH = 40, 4, 12  # rows, the first of them, and columns that are looked at to find out how a column is computed
-BOTH = 2  # years above a row of growth rates
 AGREEING = ("pass", "rounding")
 
 
@@ -199,7 +198,9 @@ def growth_rows(reading: Reading) -> Iterator[Finding]:
             above = sorted((one for one in years if one < row), key=lambda one: years[one])[-2:]
             cells = {(number.row, number.column): number.mention for number in sheet.numbers}
             way = -1 if re.search("下降|减少", sheet.labels[row]) else 1
-            for number in (one for one in sheet.row(row) if len(above) == len({years[one] for one in above}) == BOTH):
+            if len({years[one] for one in above}) < 2:
+                continue
+            for number in sheet.row(row):
                 base, now = (cells.get((one, number.column)) for one in above)
                 equations = [Equation("rate_of_values", number.mention, (now, base), way=way)] if now and base and base.value else []
                 subject = f"表中{number.header}{sheet.labels[row]}"
