@@ -20,6 +20,7 @@ __all__ = [
     "CHECKS", "DEFAULT", "Check", "Claim", "Document", "Finding", "Reading", "Reviewed",
     "from_json", "hints_across", "read_report", "review_document", "review_documents",
 ]  # fmt: skip
+RATES = ("rate", "completion", "share", "change_rate")
 GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
 
 
@@ -88,8 +89,13 @@ def _reviewed(place: Path, reading: Reading, others: list[Finding]) -> Reviewed:
 
 
 def _without_repeats(findings: list[Finding]) -> list[Finding]:
-    """One finding for one arithmetic: the same sum may be known by its list and by its name."""
+    """One finding for one arithmetic: the same sum may be known by its list and by its name.
+
+    Nor a rate that lacks its inputs, where another check found them.
+    """
     seen = set[object]()
+    known = {finding.span for finding in findings if finding.equation and finding.kind in RATES}
+    findings = [finding for finding in findings if finding.verdict != "skip" or finding.kind not in RATES or finding.span not in known]
     kept = []
     for finding in findings:
         terms = frozenset(map(id, finding.equation.terms)) if finding.equation else finding.why

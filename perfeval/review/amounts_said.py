@@ -70,6 +70,8 @@ class AmountsSaid(State):
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
         names = self._names(clause, len(run))
+        if ordered := self._in_order(clause, len(run)):
+            self.bundle, label = ordered, self.labels.read(self.each.sub("", clause))
         if (
             not names
             and len(self.bundle) == len(run)
@@ -87,6 +89,16 @@ class AmountsSaid(State):
             self._add_value(entry, mention, replace_empty(one.key, label.key))
             self.bundle.append(entry)
         return True
+
+    def _in_order(self, clause: str, count: int) -> list[Entry]:
+        """接待费A、运行费B,上年预算依次为C、D: the items that other amounts are said of, in their order."""
+        label = self.labels.read(self.each.sub("", clause))
+        if not (self.each.search(clause) and label.generic and label.key != Key()):
+            return []
+        told = [one for one in self.lately if one.values and not self._is_closing(one)]
+        here = [one for one in told if one.sentence == self.sentence][-count:]
+        before = [one for one in told if one.sentence == self.sentence - 1]
+        return here if len(here) == count else before if len(before) == count and not here else []
 
     def _entry_for(self, label: Label, mention: Mention, clause: str) -> Entry:
         """The item a value belongs to: the current one where the words only say which amount, else a new one."""

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Key, Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Change, Entry, Key, Ratio, Relation, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -21,6 +21,7 @@ class ChangesSaid(State):
             return
         if len(run) == 1 and run[0].kind == "money" and not named:
             self.entry = self._with_money(self.entry)
+        self._between_two(clause)
         entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
             self.facts.unbound.extend(("change", mention) for mention in run)
@@ -33,6 +34,12 @@ class ChangesSaid(State):
             change = self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), own)
             near = self._context(entry) if len(run) == 1 and not named else ()
             change.others = tuple(one for one in near if mention.kind != "money" or any(v.mention.kind == "money" for v in one.values))
+
+    def _between_two(self, clause: str) -> None:
+        """决算A,年初预算B,二者相差C,下降Y%: of the budget that was said with it."""
+        budgets = [value for value in self.entry.values if value.key.column in BUDGETS] if self.entry else []
+        if self.base is None and len(budgets) == 1 and self.entry and len(self.entry.values) > 1 and self.phrases.of_both.search(clause):
+            self.base = budgets[0].key
 
     def _is_reason(self, clause: str, mention: Mention) -> bool:
         """由A调整为B,主要由于:(1)…调增C;(2)…调增D: what moved for one of several reasons is not the change of the item."""
@@ -56,14 +63,10 @@ class ChangesSaid(State):
 
     def _change_subject(self, clause: str, match: re.Match[str] | None) -> Key | str | None:
         """The item named in the clause of a change, if any; "unknown" for one that nothing is known of."""
-        words = clause[-60:][: match.start()] if match else clause
-        for found in reversed(self.labels.compared(words)):
-            words = words[: found.start] + "," + words[found.end :]
-        words = re.sub(r"^.*,(?=.)", "", self.all.sub("", words).strip(",")).strip(",")
-        words = self.all.sub(
-            "",
-            self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))),
-        )
+        words = self._words_of_change(clause, match)
+        if two := self._of_two(words):
+            self.entry = two
+            return None
         label = self.labels.read(words)
         if label.text in self.lexicon.language.words["总"] and self.paragraph_lead and self.entry and self.entry.item:
             self.entry = self.paragraph_lead  # 接待费增加A;总额减少B: of what leads the paragraph
@@ -75,7 +78,9 @@ class ChangesSaid(State):
             return "unknown"  # the total of the table above
         if label.generic:
             return label.key if label.key.column else None
-        if self.entry and (self.entry.item == label.item or label.text in self.lexicon.language.words["泛"]):
+        if self.entry and (
+            self.entry.item == label.item or label.text in self.lexicon.language.words["泛"] or self._called_so(self.entry, label)
+        ):
             return label.key
         if self.phrases.both_sides.search(words) and (both := self._last_total()):
             self.entry = both
@@ -84,6 +89,18 @@ class ChangesSaid(State):
             known = self._new_entry(label)
             return label.key if known else None
         return "unknown"
+
+    def _words_of_change(self, clause: str, match: re.Match[str] | None) -> str:
+        """What stands before a change, without the comparison and the words that say how much it was."""
+        words = clause[-60:][: match.start()] if match else clause
+        for found in reversed(self.labels.compared(words)):
+            words = words[: found.start] + "," + words[found.end :]
+        words = re.sub(r"^.*,(?=.)", "", self.all.sub("", words).strip(",")).strip(",")
+        return self.all.sub("", self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))))
+
+    def _called_so(self, entry: Entry, label: Label) -> bool:
+        """全市总财力A,比上年总财力增加B: the item of the sentence, by the end of its name."""
+        return entry.sentence == self.sentence and len(label.text) > 1 and entry.label.endswith(label.text)
 
     def _last_total(self) -> Entry | None:
         """What 收、支总计 speaks of, where both are said apart: the total said last."""

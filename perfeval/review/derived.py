@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation
+from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Derived
@@ -11,6 +11,7 @@ from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+_FINAL = re.compile("调整|全年预算")
 _JOIN = r"(?:总额|总计|总量|资金|金额|数|额|合计|共|为|是|达|约)*$"
 
 
@@ -20,14 +21,21 @@ def differences(reading: Reading) -> Iterator[Finding]:
         left = re.compile(f"(?:{rule.left}){_JOIN}")
         for mention in (one for one in reading.mentions if one.kind == "money" and left.search(_before(reading, one))):
             here = _here(reading, mention) or _here(reading, mention, "\n")
-            wholes, lesses = _called(reading, here, rule.of, rule), _called(reading, here, rule.less, rule)
-            pairs = [(of, less) for of in wholes for less in lesses if of is not less and of.exact >= less.exact]
+            pairs = _pairs(reading, here, rule)
+            if not pairs and not rule.alone:  # 年初预算A,追加B,调整后C: what it is taken from may stand behind it
+                here = _around(reading, mention)
+                pairs = _pairs(reading, here, rule)
             equations = [Equation("sum", mention, pair, (1, -1)) for pair in pairs]
             last = max((one.start for one in here if left.search(_before(reading, one))), default=-1)
             near = [pair for pair in pairs if min(one.start for one in pair) > last]
             sure = len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
             finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
             yield from filter(None, [finding])
+
+
+def _pairs(reading: Reading, here: list[Mention], rule: Derived) -> list[tuple[Mention, Mention]]:
+    wholes, lesses = _called(reading, here, rule.of, rule), _called(reading, here, rule.less, rule)
+    return [(of, less) for of in wholes for less in lesses if of is not less and of.exact >= less.exact]
 
 
 def remainders(reading: Reading) -> Iterator[Finding]:
@@ -63,7 +71,11 @@ def rates(reading: Reading) -> Iterator[Finding]:
         for mention in (one for one in reading.mentions if one.kind == "ratio" and named.search(_before(reading, one))):
             here = _here(reading, mention)
             parts, wholes = _called(reading, here, rule.left)[:1], _called(reading, here, rule.of, rule)
+            wholes = wholes or _called(reading, _here(reading, mention, "\n"), rule.of, rule)
             equations = [Equation("ratio", mention, (part, of)) for part in parts for of in wholes if of is not part]
+            final = [one for one in equations if _FINAL.search(_before(reading, one.terms[1]))]
+            if len(final) == 1 and all(judge(one).verdict == "fail" for one in equations):
+                equations = final  # 年初预算A,调整后预算B: of the last of them
             finding = judged(reading, "C05", "rate", equations, _before(reading, mention), sure=len(equations) == 1, unsure="不能确定分母")
             yield from filter(None, [finding])
 
@@ -78,6 +90,13 @@ def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived |
 def _here(reading: Reading, mention: Mention, marks: str = "。\n") -> list[Mention]:
     begin = reading.begin(mention.start, marks)
     return [one for one in reading.within(begin, mention.start) if one.kind == "money"]
+
+
+def _around(reading: Reading, mention: Mention) -> list[Mention]:
+    """The other amounts of its sentence."""
+    end = re.compile("[。\n]|$").search(reading.text, mention.end)
+    here = reading.within(reading.begin(mention.start, "。\n"), end.start() if end else mention.end)
+    return [one for one in here if one.kind == "money" and one is not mention]
 
 
 def _before(reading: Reading, mention: Mention) -> str:

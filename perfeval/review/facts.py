@@ -9,6 +9,7 @@ from perfeval.review.numbers import Mention
 
 BUDGETS = ("年初预算", "预算", "调整预算")
 ALL_INCOME, ALL_SPENT = "收入总额", "支出总额"  # items in params/claims.yaml
+OPENING = "年初"  # 结转较年初增加A: what stood at the beginning of the year, under 年初结转
 OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 

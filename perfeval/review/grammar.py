@@ -6,7 +6,6 @@ item; a comparison until the next comparison; 其中 opens the parts of the last
 
 import re
 
-from perfeval.review.amounts_said import AmountsSaid
 from perfeval.review.changes_said import ChangesSaid
 from perfeval.review.facts import Change, Entry, Facts, Key, Relation
 from perfeval.review.headings import Headings
@@ -21,7 +20,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 
 
-class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
+class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
     """Reads sentence by sentence, number by number; the handler of a role is the method of that name."""
 
     def read(self, mentions: list[Mention]) -> Facts:
@@ -192,7 +191,7 @@ class Grammar(AmountsSaid, ChangesSaid, RatiosSaid, Lists, Headings):
 
     def _role(self, clause: str, mention: Mention, place: int, end: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]
-        if gap == "的" and mention.kind == "ratio":
+        if gap in ("的", ")的") and mention.kind == "ratio":
             return "of_value", None
         if mention.kind in ("money", "count") and _OF.match(self.text, end) and (match := self.phrases.share_verb.search(clause)):
             return "whole_value", match

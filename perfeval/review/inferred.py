@@ -34,9 +34,10 @@ def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
         if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
             group = Group(whole, list(entries), complete=True, exact=_make(whole, amounts))
             facts.groups.append(group)
+            over = any(word in entry.label for entry in entries for word in lexicon.language.words["余"])
             for entry, value in zip(entries, amounts, strict=True):
-                entry.group = group
-                value.key = value.key._replace(column=value.key.column or whole.key.column)
+                entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
+                value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
 
 
 def _said_before(wholes: dict[int, list[Value]], part: Value) -> list[Value]:

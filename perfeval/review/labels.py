@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from perfeval.review.facts import Key
+from perfeval.review.facts import OPENING, Key
 from perfeval.review.lexicon import Lexicon
 
 _MARKERS = re.compile(
@@ -42,12 +42,12 @@ class Labels:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self.phrases = lexicon, lexicon.phrases
         words, columns = lexicon.words, lexicon.base_columns
-        time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')})"
+        ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
+        time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')}|年初(?={ways}|$)|年初相比)"
         tail = r"(?:的)?(?:累计)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较|比(?![例重率]))?"
         self.compare_time = re.compile(rf"(?:{words('比')}|从|由){time}(?:[^,;:。\d]{{0,14}}?(?P<column>{columns}))?{tail}")
         self.compare_column = re.compile(rf"{words('比')}(?P<mid>[^,;:。\d]{{0,8}}?)(?P<column>{columns}){tail}")
         self.same_period = re.compile(words("同比") + "|环比")
-        ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
         self.way = re.compile(ways)
         self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
@@ -74,6 +74,8 @@ class Labels:
         return rest in ("", "的", "为") and (match[0][0] in "比较" or not match["mid"])
 
     def _base(self, time: str | None, column: str | None) -> Key:
+        if time and time.startswith(OPENING):
+            return Key(OPENING)
         year = int(time[:4]) if time and time[:4].isdigit() else None
         return Key(self.lexicon.column_of.get(column or "", ""), year, bool(time) and year is None)
 
@@ -83,6 +85,7 @@ class Labels:
         for found in list(self.cue.finditer(text))[-1:]:
             text = text[found.end() :] if len(text) > found.end() else text
         text = _MARKERS.sub("", text.strip(",:;、"))
+        text = text.removeprefix("同期") if self.phrases.meanwhile.match(text) else text
         rising, text = bool(_FROM.search(text)), _FROM.sub("", text)
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))
         text = _MONTHS.sub("", self.prior.sub("", _YEAR.sub("", self.phrases.until_when.sub("", text))))

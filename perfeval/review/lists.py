@@ -103,7 +103,7 @@ class Lists(State):
         earlier = value and value.key.year and self.year and value.key.year < self.year
         if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
             own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
-            return next((one for one in own if one.key.column == value.key.column), value)
+            return next((one for one in own if one.key.column == value.key.column), own[0] if len(own) == 1 else value)
         return value
 
     def _find_like(self, label: Label) -> Value | None:

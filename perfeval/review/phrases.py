@@ -95,6 +95,8 @@ class Phrases(Strict):
     fund_words: Phrase
     any_funds: Phrase
     seen_from: Phrase
+    meanwhile: Phrase
+    of_both: Phrase
 
     def is_adjusted(self, text: str, place: int) -> bool:
         """Whether the words right before a number say what a budget was adjusted by: 调增A, 核减A."""

@@ -2,14 +2,14 @@
 
 import re
 
+from perfeval.review.amounts_said import AmountsSaid
 from perfeval.review.facts import Entry, Ratio, stem
 from perfeval.review.numbers import Mention
-from perfeval.review.state import State
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
-class RatiosSaid(State):
+class RatiosSaid(AmountsSaid):
     """Ratios of an item to a whole, a budget, a count, or of a name of their own."""
 
     def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
@@ -40,9 +40,8 @@ class RatiosSaid(State):
 
     def _sharer(self, words: str, current: Entry | None) -> Entry | None:
         """The item that a share is said of: the one its own clause names, else the current one."""
-        two = [entry for entry in self.facts.entries[-6:] if entry.values][-2:]
-        if len(two) == 2 and words.endswith(("前者", "后者")):
-            return two[words.endswith("后者")]
+        if two := self._of_two(words):
+            return two
         label = self.labels.read(self.each.sub("", words).removesuffix("所"))
         vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):
@@ -65,15 +64,22 @@ class RatiosSaid(State):
 
     def _whole_value(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         """The A of 占支出A万元的Y%: an amount of the current item only where it is its budget."""
+        if len(run) > 1 and self._distribute(self.labels.read(self.each.sub("", clause)), clause, run):
+            return
         self.pending_whole = (run[0], clause)
         if match and clause[: match.start()]:
             self.entry = self._sharer(clause[: match.start()], self.entry)
         label = self.labels.read(clause[match.end() :] if match else clause)
-        if self.entry and "预算" in label.key.column and label.generic:
+        if self.entry and ("预算" in label.key.column or label.key.prior) and label.generic:
             self._add_value(self.entry, run[0], label.key)
 
     def _of_value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         """占支出A万元的Y%, 为年初预算A万元的Y%: the whole is printed right before."""
+        if len(run) == len(self.bundle) > 1:  # 分别为预算A、B的X%、Y%
+            self.facts.ratios += [
+                Ratio("completion", entry, one, after=len(entry.values)) for entry, one in zip(self.bundle, run, strict=True)
+            ]
+            return None
         whole, words = self.pending_whole or (None, "")
         if whole is None or whole.end != run[0].start - 1:
             return self._named(role, clause, run, None)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
-from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, OPENING, OTHER_SIDE, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
 from perfeval.review.grammar import Grammar
 from perfeval.review.inferred import infer_lists
 from perfeval.review.labels import Labels
@@ -166,6 +166,8 @@ class Reading(Plain):
         own = own or [value for value in change.entry.values if self.is_base(value.key, change.base)]
         if own or not change.entry.item:
             return own
+        if change.base and change.base.column == OPENING:
+            return self.by_item.get(stem(re.sub("年末|年终|期末", OPENING, change.entry.item)), []) if "末" in change.entry.item else []
         same = [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
         return same or self._of_year(change)
 

@@ -144,6 +144,11 @@ class State:
         final = [value for value in values if value.key.column == "决算"]
         return (final or [value for value in values if not value.key.column] or values)[-1]
 
+    def _of_two(self, words: str) -> Entry | None:
+        """前者, 后者: one of the two items said last."""
+        two = [entry for entry in self.lately if entry.values and not self._is_closing(entry)][-2:]
+        return two[words.endswith("后者")] if len(two) == 2 and words.endswith(("前者", "后者")) else None
+
     def _find(self, label: Label) -> Value | None:
         """The last amount said of an item."""
         found = [value for entry in reversed(self.facts.entries) if entry.item == label.item and (value := self._current(entry))]
