@@ -154,6 +154,8 @@ class AmountsSaid(State):
             return Label(self.heading.item, self.heading.text, label.key)
         if not label.generic or self.sentence_lead is not None:
             return None
+        if self.title.item and not self.heading.item and not self.topic.item and not label.key.prior:
+            return Label(self.title.item, self.title.item, label.key)
         if self.topic.item and (label.key.column or clause in ("共", "共计", "合计", "总计", "共安排")):
             return Label(self.topic.item, self.topic.text, label.key)
         if label.text:

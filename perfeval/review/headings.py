@@ -33,6 +33,8 @@ class Headings(State):
     def _head(self, line: str, start: int) -> None:
         """A heading names the item of amounts under it that name none."""
         heading = self.labels.read(line)
+        if start == 0 and self._has_name(heading) and not self.phrases.wider_title.search(line):
+            self.title = heading  # 某局2014年“三公”经费开支情况: of what all totals without a name are
         if NUMBERED.match(self.text, start):
             known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
         else:

@@ -97,6 +97,7 @@ class Phrases(Strict):
     seen_from: Phrase
     meanwhile: Phrase
     of_both: Phrase
+    wider_title: Phrase
 
     def is_adjusted(self, text: str, place: int) -> bool:
         """Whether the words right before a number say what a budget was adjusted by: 调增A, 核减A."""

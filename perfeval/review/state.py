@@ -47,7 +47,7 @@ class State:
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
         self.pending_whole: tuple[Mention, str] | None = None
-        self.heading = self.topic = Label("", "", Key())
+        self.heading = self.topic = self.title = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
     def each_before(self, mention: Mention) -> bool:
