@@ -60,6 +60,10 @@ def _restates(equation: Equation) -> bool:
     return equation.form == "sum" and len(equation.terms) == 1 and equation.signs == (1,)
 
 
+def _is_list(equation: Equation) -> bool:
+    return equation.form == "sum" and len(equation.terms) > 1
+
+
 def _after(finding: Finding, told: dict[int, Mention]) -> Finding:
     """A claim that agrees with the number as it stands elsewhere is no fault of its own."""
     equation = finding.equation
@@ -206,5 +210,7 @@ def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], a
         return finding
     if id(culprit) in accused:
         return replace(finding, verdict="skip", why=f"{finding.why}{hint}，这里不另作判断", equation=None)
+    if _is_list(finding.equation) and mention.exact != finding.equation.target.exact and not _power(culprit.value, mention.value):
+        return replace(finding, why=f"{finding.why}{hint}")  # a list that does not add up is found at its total
     accused.add(id(culprit))
     return about(reading, finding.check, finding.kind, mention, "fail", f"{finding.why}{hint}", culprit.right, finding.equation)
