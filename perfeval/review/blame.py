@@ -210,7 +210,9 @@ def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], a
         return finding
     if id(culprit) in accused:
         return replace(finding, verdict="skip", why=f"{finding.why}{hint}，这里不另作判断", equation=None)
-    if _is_list(finding.equation) and mention.exact != finding.equation.target.exact and not _power(culprit.value, mention.value):
-        return replace(finding, why=f"{finding.why}{hint}")  # a list that does not add up is found at its total
+    listed = any(_is_list(one) and one.target.exact != mention.exact for one in culprit.explained)
+    alone = len(culprit.explained) == 1 and not _is_list(finding.equation)
+    if (listed or alone) and not _power(culprit.value, mention.value):
+        return replace(finding, why=f"{finding.why}{hint}")  # one claim does not tell which of its numbers is wrong
     accused.add(id(culprit))
     return about(reading, finding.check, finding.kind, mention, "fail", f"{finding.why}{hint}", culprit.right, finding.equation)

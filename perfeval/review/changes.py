@@ -139,12 +139,14 @@ def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) 
     together = any(now.entry is base.entry is change.entry for now, base in pairs)
     if not reading.knows(change.entry) and not (together and len(change.entry.label) < 3):
         return False
+    own = any(now.entry is change.entry for now, _ in pairs)
+    if not own and change.entry.label in reading.lexicon.language.words["泛"]:
+        return False  # 收入比上年增长: of which of the amounts called so
     if change.base_value is not None or any(base.entry is change.entry for _, base in pairs):
         away = change.others if change.entry.item else change.others[1:]  # without an item: of what leads the sentence
         return any(now.entry not in away for now, _ in pairs)
     nows = {now.mention.exact for now in spent([now for now, _ in pairs if now.entry not in change.others])}
     bases = {base.mention.exact for _, base in pairs}
-    own = any(now.entry is change.entry for now, _ in pairs)
     tabled = all(base.entry.paragraph < 0 and base.key.year for _, base in pairs)  # a table says for which year
     return (own or len(nows) == 1) and len(bases) == 1 and (change.own_base or tabled)
 

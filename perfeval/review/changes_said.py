@@ -107,8 +107,10 @@ class ChangesSaid(State):
         return next((one for one in reversed(self.lately) if one.label.endswith(("总计", "总额", "合计")) and one.values), None)
 
     def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
-        rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         open_one = entry.changes[-1] if entry.changes else None
+        if mention.value < 0 and way == 1 and open_one and open_one.way == -1:
+            way = -1  # 减收A,增长-Y%
+        rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         together = self.last[0] == "base_value"  # 与2017年预算A相比,收、支各增加B
         base_value = self.pending_base if self.base_entry is entry or together else None
         if (

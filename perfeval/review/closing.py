@@ -122,6 +122,8 @@ def is_closing(reading: Reading, value: Value) -> bool:
 def _before(total: Value, values: list[Value]) -> list[Value]:
     """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
     alike = _here(total, values)
+    if total.key.column not in BUDGETS:  # 甲A,占预算a的X%;乙B,占预算b的Y%;合计: of what they are, not of their budgets
+        alike = [one for one in alike if one.key.column not in BUDGETS] or alike
     same = [one for one in alike if one.key.column == alike[-1].key.column]
     groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}
     return list({id(one.entry): one for one in same if id(one) not in groups}.values())

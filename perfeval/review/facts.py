@@ -93,6 +93,7 @@ class Entry:
     ratios: list[Ratio] = field(default_factory=list)
     group: "Group | None" = None
     bare: bool = False  # its amount lacks the unit
+    taken_off: bool = False  # 扣减退税A, in a list
 
 
 @dataclass(eq=False)

@@ -38,6 +38,7 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
     family = next(one for one in reading.lexicon.language.families if "项目支出" in one.parts)
     if any(value.entry.paragraph >= 0 for value in reading.by_item.get(stem(family.whole), [])):
         return
+    listed = {id(group.whole) for group in reading.facts.groups if group.entries}
     for projects in reading.by_item.get(stem("项目支出"), []):
         here = [
             v for v in reading.facts.values if v.entry.sentence == projects.entry.sentence and v.mention.kind == "money" and not v.key.prior
@@ -46,6 +47,7 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
         if (
             projects in here
             and len(basic) == 1
+            and id(here[0]) not in listed
             and here[0] is not basic[0]
             and here[0].mention.start < basic[0].mention.start < projects.mention.start
         ):
@@ -66,7 +68,9 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     equation = total(whole, parts)
     verdict = judge(equation)
     same = [
-        one for one in reading.by_item.get(stem(family.whole), []) if same_column(one.key.column, whole.key.column) and one is not whole
+        one
+        for one in reading.by_item.get(stem(family.whole), [])
+        if one is not whole and (same_column(one.key.column, whole.key.column) or one.entry is whole.entry)
     ]
     if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
         return  # 年初预算 and 调整预算: the parts are of the other

@@ -153,6 +153,8 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             if not final:
                 self._subject(clause[: found[0].start])
             self.compared_of = (self.entry, self.sentence)
+        if not final and self.segment_start and self.sentence_lead is None and (none := self.phrases.none_of.match(clause)):
+            self._none_of(none)
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)

@@ -23,6 +23,15 @@ class Headings(State):
         if label and not label.generic and (self._has_name(label) or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
 
+    def _none_of(self, found: re.Match[str]) -> None:
+        """因公出国费没有安排,较上年减少A: what is said next is said of it, and not of the item before."""
+        named, what = self.labels.read(found["name"]), self.labels.read(found["what"])
+        label = named if self._is_item(named) else what if self._is_item(what) else None
+        if label and not label.generic:
+            self._new_entry(label)
+        else:
+            self.entry = None
+
     def _topic(self, sentence: str) -> Label:
         """产业发展,安排A,支付B: the words before the first comma, where they name what the paragraph is of."""
         first = re.split("[,:]", sentence, maxsplit=1)[0]

@@ -52,7 +52,7 @@ class Labels:
         self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
-            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|(?<!部)分)[^,。;:\d(]{{1,8}}(?=:)|从[^,。;:\d]{{2,10}}看(?=[:,])|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|(?:[两三四五六七八九]|\d{{1,2}})[大个]?(?:块|类|项目?|部分|方面|领域|方向|渠道|板块)(?=[:])"
+            rf"{words('其中')}|由(?!于|$)|按[^,。;:]{{1,14}}(?:分类|划分|分|看)(?=[,:]|$)|(?:按|(?<!部)分)[^,。;:\d(]{{1,8}}(?=:)|从[^,。;:\d]{{2,10}}看(?=[:,])|分[类项](?=:)|(?:投向|分为|用于|分配|即)(?=:)|^分为|(?<=[,(])含(?=[^,;:。\d]{{2,12}}$)|[^,。;:\d(]{{0,6}}构成(?=:)|中[:,]|中(?=$)|(?<=支出|收入|经费|资金|决算|预算)中(?=[^,。;:\d]{{2,}})|(?:[两三四五六七八九]|\d{{1,2}})[大个]?(?:块|类|项目?|部分|方面|领域|方向|渠道|板块)(?=[:])"
         )
 
     def compared(self, clause: str, after: str = "") -> list[Comparison]:
@@ -85,6 +85,7 @@ class Labels:
         for found in list(self.cue.finditer(text))[-1:]:
             text = text[found.end() :] if len(text) > found.end() else text
         text = _MARKERS.sub("", text.strip(",:;、"))
+        text = self.phrases.sum_is.sub("", text)
         text = text.removeprefix("同期") if self.phrases.meanwhile.match(text) else text
         rising, text = bool(_FROM.search(text)), _FROM.sub("", text)
         years, prior = _YEAR.findall(text), bool(self.prior.search(text))

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Group, Key, Value
+from perfeval.review.facts import Change, Entry, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -96,7 +96,7 @@ class Lists(State):
         if self.segment_start and self.sentence_lead is None:
             moved = self.last[1] if self.last[0] == "change" else None
             compared = moved is not None and self.compared_of in ((moved.entry, self.sentence - 1), (moved.entry, self.sentence))
-            entry = moved.entry if moved and compared else self.previous_lead or self.entry
+            entry = moved.entry if moved and compared else self._money_of(self.previous_lead) or self.entry
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
             entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)
         value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
@@ -105,6 +105,13 @@ class Lists(State):
             own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
             return next((one for one in own if one.key.column == value.key.column), own[0] if len(own) == 1 else value)
         return value
+
+    def _money_of(self, lead: Entry | None) -> Entry | None:
+        """132个部门决算A。其中: not what was counted, but the first amount of its sentence."""
+        if lead is None or any(value.mention.kind != "count" for value in lead.values):
+            return lead
+        here = (one for one in self.lately if one.sentence == lead.sentence and one.values)
+        return next((one for one in here if one.values[0].mention.kind == "money"), lead)
 
     def _find_like(self, label: Label) -> Value | None:
         """地方收入 after 地方一般公共预算收入, or the other way round: the last item whose name has these characters in this order."""

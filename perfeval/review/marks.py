@@ -19,6 +19,7 @@ def listed_scores(reading: Reading) -> Iterator[Finding]:
             end = min((place for mark in "。;\n" if (place := reading.text.find(mark, whole.end)) > 0), default=len(reading.text))
             inside = [one for one in scores if whole.end < one.start < end]
             inside = [one for one in inside if not re.match("(?:\\(含\\))?(?:及)?以[上下]", reading.text[one.end : one.end + 6])]
+            inside = [one for one in inside if not reading.phrases.score_full_or_lost.search(reading.before(one.start, 6))]
             parts = [one for one in inside if not reading.phrases.score_sum.search(reading.before(one.start, 12))]
             if len(parts) > 2:
                 yield from filter(

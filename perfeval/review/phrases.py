@@ -97,6 +97,8 @@ class Phrases(Strict):
     seen_from: Phrase
     meanwhile: Phrase
     of_both: Phrase
+    none_of: Phrase
+    sum_is: Phrase
     wider_title: Phrase
 
     def is_adjusted(self, text: str, place: int) -> bool:

@@ -96,7 +96,7 @@ def of_two(reading: Reading, rate: Mention) -> Finding | None:
     if not named:
         return None
     here = [v for v in reading.facts.values if begin < v.mention.start < rate.start and not v.key.prior and not v.compared]
-    if not here or here[-1].entry.group:
+    if not here or here[-1].entry.group or re.search(reading.lexicon.words("各"), reading.text[begin : rate.start]):
         return None  # a part of what stands before it is not what was done of that
     alike = [v.mention for v in here if v.mention.kind == here[-1].mention.kind and thing(v.mention) == thing(here[-1].mention)]
     pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
@@ -116,7 +116,7 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     if not budgets and not ratio.explicit:
         budgets = _set_before(reading, ratio)
     printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
-    done = reading.done(entry)
+    done = [value for value in reading.done(entry) if all(value.mention is not one for one in printed)]
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
     elsewhere = [value for value in reading.same_item(entry) if value.key.column in ("决算", "") and not value.key.prior]
     done = done or [value for value in elsewhere if not value.compared][:3]

@@ -209,6 +209,7 @@ class Reading(Plain):
         """The amounts of an item that are not its budget."""
         own = [value for value in entry.values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
         own = [value for value in own if not value.compared]
+        own = [value for value in own if not (value.key.year and self.year and value.key.year < self.year)] or own
         own = [value for value in own if value.key.column not in ("下达", "结余")] or own
         return sorted(own, key=lambda value: value.key.column != "决算")
 

@@ -18,7 +18,9 @@ def parts_of_share(reading: Reading, ratio: Ratio) -> list[Value]:
     if entry is None:
         return []
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
-    said = [value for value in said if not value.compared] or said
+    now = [value for value in said if not value.compared]
+    tabled = [value for value in reading.same_item(entry) if value.entry.paragraph < 0 and not value.key.prior] if not now else []
+    said = now or tabled[:1] or said
     budget = "预算" in ratio.named
     main = sorted(said, key=lambda v: (v.key.column in BUDGETS and not budget, v.key.column != "决算", -v.mention.start))
     if said and all(value.mention.kind == "count" for value in said) and ratio.others:
@@ -59,7 +61,7 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
         if value.mention.kind in ("money", "count") and not value.mention.hedge and not _other_column(value, group)
     ]
     alike = [value.mention for value in _called_alike(reading, named, entry)] if named else []
-    return strong, alike + near
+    return [one for one in strong if not kinds or one.kind in kinds], [one for one in alike + near if not kinds or one.kind in kinds]
 
 
 def _in_brief(reading: Reading, entry: Entry, named: str) -> list[Mention]:

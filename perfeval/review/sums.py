@@ -37,7 +37,8 @@ def _addable(one: Mention, other: Mention) -> bool:
 
 def total(whole: Value, parts: Sequence[Value]) -> Equation:
     names = tuple(value.entry.label or value.item for value in parts)
-    return Equation("sum", whole.mention, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
+    signs = tuple(-1 if value.entry.taken_off else 1 for value in parts)
+    return Equation("sum", whole.mention, tuple(value.mention for value in parts), signs, names=names)
 
 
 def list_sums(reading: Reading) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Key, Value
@@ -90,8 +91,8 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown:
     totals = _totals(numbers)
     for total in totals:
         by_others = [[number for number in numbers if number.row in rows] for rows in dict.fromkeys(shown.get(total.row, ()))]
-        choices = [choice for choice in by_others if len(choice) > 1] + _choices(numbers, total)
         rows = [number for number in numbers if number.row < total.row] or [number for number in numbers if number.row > total.row]
+        choices = [choice for choice in (*by_others, *_choices(numbers, total), _outer(_plain(rows))) if len(choice) > 1]
         flat = len(rows) == len(_tops(rows)) and not any(CODE.match(n.row_label) or any(p.match(n.row_label) for p in LEVELS) for n in rows)
         sure = (bool(by_others) or (flat and len(totals) == 1)) and not _lacks_changes(reading, sheet, numbers)
         above = reading.document.text[max(0, sheet.table.start - CAPTION) : sheet.table.start]
@@ -146,6 +147,17 @@ def _tops(rows: list[Number]) -> list[Number]:
         else:
             left = None
             kept.append(row)
+    return kept
+
+
+def _outer(rows: list[Number]) -> list[Number]:
+    """The rows without those that add to the row above them."""
+    kept, place = list[Number](), 0
+    while place < len(rows):
+        kept.append(rows[place])
+        sums = accumulate(row.mention.exact for row in rows[place + 1 :])
+        below = [n for n, amount in enumerate(sums, 1) if n > 1 and amount == rows[place].mention.exact != 0]
+        place += 1 + (below[-1] if below else 0)
     return kept
 
 

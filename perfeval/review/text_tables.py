@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import BUDGETS, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, Key, Value, same_column, stem
 from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
@@ -31,7 +31,7 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             continue
         names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
         same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(reading, value, one)]
-        if not same or len({one.mention.value for one in same}) != 1:
+        if not same or len({one.mention.value for one in same}) != 1 or _in_other_column(value, same[0], tabled[stem(value.item)]):
             continue
         equation = Equation("sum", value.mention, (same[0].mention,), (1,))
         finding = judged(
@@ -46,6 +46,12 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
         if finding:
             yield finding
+
+
+def _in_other_column(value: Value, one: Value, tabled: list[Value]) -> bool:
+    """An amount of no column or year that another column of the table has: of that, though the words do not say so."""
+    alike = any(other.mention.exact == value.mention.exact for other in tabled)
+    return value.said == Key() and one.mention.exact != value.mention.exact and bool(value.mention.value) and alike
 
 
 def _column_said(reading: Reading, sheet: Sheet) -> str:
