@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
+from perfeval.review.facts import ALL_SPENT, BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -152,10 +152,16 @@ class AmountsSaid(State):
         vague = label.text in self.lexicon.language.words["泛"]
         if vague and self.heading.item and not label.key.prior:
             return Label(self.heading.item, self.heading.text, label.key)
+        if (
+            (vague or label.generic or label.item == ALL_SPENT)
+            and self.title.item
+            and not self.heading.item
+            and not self.topic.item
+            and not label.key.prior
+        ):
+            return Label(self.title.item, self.title.item, label.key)
         if not label.generic or self.sentence_lead is not None:
             return None
-        if self.title.item and not self.heading.item and not self.topic.item and not label.key.prior:
-            return Label(self.title.item, self.title.item, label.key)
         if self.topic.item and (label.key.column or clause in ("共", "共计", "合计", "总计", "共安排")):
             return Label(self.topic.item, self.topic.text, label.key)
         if label.text:

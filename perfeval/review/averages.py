@@ -34,6 +34,8 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
     called = _named_by_average(reading, words) if average.kind == "money" else []
+    if not called and average.kind == "money" and (cars := _per_car(reading, average)):
+        own = cars
     own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
     known = [m for m in _spent_on(reading, entry) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
@@ -62,6 +64,21 @@ def _named_by_average(reading: Reading, words: str) -> list[Mention]:
     values = reading.by_item.get(stem(label.item), []) if label and label.item != label.text else []
     spent = [value for value in values if value.key.column not in BUDGETS and not value.key.prior and value.mention.kind == "money"]
     return list({value.mention.exact: value.mention for value in spent}.values())
+
+
+def _per_car(reading: Reading, average: Mention) -> list[Equation]:
+    """公务用车费A。年末有车8辆,其中…6辆、…2辆,车均B: the cost of the cars of the paragraph, by all of them."""
+    if not re.search(r"[车辆]均[^,。;:\d]{0,4}$", reading.before(average.start, 8)):
+        return []
+    begin = reading.begin(average.start, "\n")
+    here = [value for value in reading.facts.values if begin < value.mention.start < average.start and not value.key.prior]
+    costs = [
+        value.mention
+        for value in here
+        if value.item in ("公务用车运行", "公务用车") and value.mention.kind == "money" and not value.compared
+    ]
+    counts = [value.mention for value in here if value.mention.unit in ("辆", "台")]
+    return [Equation("ratio", average, (costs[-1], counts[0]))] if costs and counts else []
 
 
 def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], counts: list[Mention]) -> list[Equation]:

@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
+BESIDE = 8  # characters between a rate and the amount that it is of
 CHANCE = 2  # digits of a rate that agrees with much
 
 
@@ -197,6 +199,19 @@ def opposed_rates(reading: Reading) -> Iterator[Finding]:
             why = f"{subject_of(change)}：增减额{change.amount.text}与增减率{change.rate.text}的方向相反"
             start, end = _way_before(reading, change.rate.start)
             yield of_words(reading, "C04", "direction", start, end, "fail", why)
+
+
+def opposed_amounts(reading: Reading) -> Iterator[Finding]:
+    """C04: 增长3%,减收A: a rate and right behind it the amount it is of, in the other direction."""
+    for rated, moved in pairwise(reading.facts.changes):
+        if rated.entry is not moved.entry or rated.rate is None or moved.amount is None or rated.amount or moved.rate:
+            continue
+        beside = 0 < moved.amount.start - rated.rate.end < BESIDE and rated.base == moved.base
+        nows = [value.mention for value in reading.done(moved.entry)[:1]]
+        equations = [Equation("rate_of_amount", rated.rate, (moved.amount, now), way=moved.way) for now in nows]
+        if beside and moved.way in (1, -1) and rated.way == -moved.way and any(judge(one).verdict != "fail" for one in equations):
+            why = f"{subject_of(moved)}：增减额{moved.amount.text}与增减率{rated.rate.text}的方向相反"
+            yield of_words(reading, "C04", "direction", *_way_before(reading, rated.rate.start), "fail", why)
 
 
 def _way_before(reading: Reading, place: int) -> tuple[int, int]:

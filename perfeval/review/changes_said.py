@@ -68,8 +68,9 @@ class ChangesSaid(State):
             self.entry = two
             return None
         label = self.labels.read(words)
-        if label.text in self.lexicon.language.words["总"] and self.paragraph_lead and self.entry and self.entry.item:
-            self.entry = self.paragraph_lead  # 接待费增加A;总额减少B: of what leads the paragraph
+        lead = self.paragraph_lead or self.paragraph_before
+        if label.text in self.lexicon.language.words["总"] and lead and self.entry and self.entry.item:
+            self.entry = lead  # 接待费增加A;总额减少B: of what leads the paragraph
             return label.key
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
             self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))

@@ -26,6 +26,10 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             continue
         if reading.phrases.only_named.search(reading.before(value.mention.start, 40)) or _opens(reading, value.mention.end):
             continue
+        if row := _row_before(reading, value.mention):
+            equation = Equation("sum", value.mention, tuple(row), (1,) * len(row))
+            yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
+            continue
         parts = _before(value, reading.facts.values)
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
@@ -42,6 +46,20 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def _row_before(reading: Reading, total: Mention) -> list[Mention]:
+    """三批分别为A、B和C,合计D: the amounts right before a total with nothing between them, which each of several items has."""
+    begin = reading.begin(total.start)
+    row: list[Mention] = []
+    for one in reversed(reading.within(begin, total.start)):
+        between = reading.text[one.end : row[0].start if row else total.start]
+        alike = one.kind == total.kind and (one.kind == "money" or one.unit == total.unit)
+        if not alike or not re.fullmatch("、|和|及|与|以及" if row else r"[,;]?[^,;\d]{0,8}", between):
+            break
+        row.insert(0, one)
+    told = row and re.search(reading.lexicon.words("各") + "(?:为|是)?$", reading.before(row[0].start, 6))
+    return row if told and len(row) > 1 else []
 
 
 def _opens(reading: Reading, place: int) -> bool:
@@ -159,8 +177,8 @@ def changes_of_totals(reading: Reading) -> Iterator[Finding]:
     """C04: 甲A,增加a;乙B,减少b。两项合计C,净增c: the total said last has changed by what its items have."""
     entries = {id(value.mention): value.entry for value in reading.facts.values}
     for equation in (one.equation for one in closing_totals(reading) if one.equation and one.verdict == "pass"):
-        change = _moved(entries[id(equation.target)])
-        moved = [_moved(entries[id(term)]) for term in equation.terms]
+        told = [entries.get(id(one)) for one in (equation.target, *equation.terms)]
+        change, *moved = [_moved(entry) if entry else None for entry in told]
         if change and change.amount and all(moved):
             terms = [(one.amount, (one.way or 1) * (change.way or 1)) for one in moved if one]
             amounts, signs = tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms)

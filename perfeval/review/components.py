@@ -199,7 +199,8 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
     subject = f"{change.entry.label}{base_name(change.base)}的增减"
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
-        sure = make_whole(reading, change, [entry for entry, _ in found], CLOSELY) is not False
+        entries = [entry for entry, _ in found]
+        sure = make_whole(reading, change, entries, CLOSELY) is not False or _is_family(reading, change.entry.item, entries)
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
@@ -224,6 +225,13 @@ def _only_zeros(
             reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"{names}今年为0，没有写上年数，差额可能在它"
         )
     return judged(reading, "C04", "component_changes", [equation], subject)
+
+
+def _is_family(reading: Reading, whole: str, entries: list[Entry]) -> bool:
+    """Whether items are all parts of a sum everyone knows, or the parts of those."""
+    items = {entry.item for entry in entries}
+    below = {family.whole: set(family.parts) for family in reading.lexicon.language.families}
+    return bool(below.get(whole)) and all(name in items or (name in below and below[name] <= items) for name in below[whole])
 
 
 def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:

@@ -41,6 +41,17 @@ def split_counts(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C24", "count", found.start("n"), found.end("n") + 1, "pass" if parts == whole else "warn", why)
 
 
+def left_undone(reading: Reading) -> Iterator[Finding]:
+    """C24: 指标23项,完成21项,未完成3项: what was done and what was not make all."""
+    for found in reading.phrases.left_undone.finditer(reading.text):
+        whole, done, left = (int(found[name]) for name in ("n", "done", "left"))
+        holds = done + left == whole
+        why = f"{whole}{found['unit']}，完成{done}{found['unit']}，未完成的应为{whole - done}{found['unit']}：" + (
+            "相符" if holds else "个数不一致"
+        )
+        yield of_words(reading, "C24", "count", found.start("left"), found.end(), "pass" if holds else "fail", why)
+
+
 def counted_lists(reading: Reading) -> Iterator[Finding]:
     """C24: 共A万元,涉及4个项目:甲B、乙C、丙D: where the amounts make the total, there are as many as it says."""
     lists = [(group.whole, parts_of(group)) for group in reading.facts.groups if group.whole]

@@ -136,6 +136,11 @@ def stem(item: str) -> str:
     return re.sub(r"(?<=.{2})(?:支出|总额|合计|费用?)$", "", item)
 
 
+def is_money(entry: Entry) -> bool:
+    """Whether any of an item's amounts is one of money."""
+    return any(value.mention.kind == "money" for value in entry.values)
+
+
 def same_column(one: str, other: str) -> bool:
     """预算 alone may mean any of the budgets."""
     return one == other or (one in BUDGETS and other in BUDGETS and "预算" in (one, other))

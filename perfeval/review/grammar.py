@@ -7,7 +7,7 @@ item; a comparison until the next comparison; 其中 opens the parts of the last
 import re
 
 from perfeval.review.changes_said import ChangesSaid
-from perfeval.review.facts import Change, Entry, Facts, Key, Relation
+from perfeval.review.facts import Change, Entry, Facts, Key, Relation, is_money
 from perfeval.review.headings import Headings
 from perfeval.review.labels import Comparison, Label
 from perfeval.review.lists import NUMBERED, Lists
@@ -83,6 +83,8 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             role = "range"
         if role in ("change", "completion", "share", "both_ways", "base_value") and self.sentence_lead is None and self.segment_start:
             self._back_to_whole()
+        if role in ("change", "base_value") and self.segment_start and self.sentence_lead:
+            self._to_whole_of_list(clause)
         if role == "change" and run[0].kind == "count" and self._counts_on(clause):
             role = "value"
         getattr(self, f"_{role}", self._other)(role, clause, run, match)
@@ -93,7 +95,7 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
         near = 1 if self.paragraph_lead else 2  # between two paragraphs stands an empty sentence
-        beside = [one for one in self.lately if entry and one.sentence == entry.sentence and one.values]
+        beside = [one for one in self.lately if entry and one.sentence == entry.sentence and is_money(one)]
         if (
             entry
             and not entry.group
@@ -108,6 +110,13 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             if whole is self.previous_lead or (whole.sentence < entry.sentence and (again or not any(one.changes for one in group))):
                 self.entry = whole
                 self.compared_of = (whole, self.compared_of[1])
+
+    def _to_whole_of_list(self, clause: str) -> None:
+        """A,其中B、C;比上年增加D: behind the list, and without a name, the whole is meant."""
+        found, group = self.labels.compared(clause), self.entry.group if self.entry else None
+        whole = group.whole.entry if group and group.whole else None
+        if group and whole and whole.sentence == self.sentence and found and found[0].start == 0 and len(group.entries) > 1:
+            self.entry = self.entry if any(one.changes for one in group.entries) else whole
 
     def _counts_on(self, clause: str) -> bool:
         """年中增加8个 in a list of counts is a part, not a change."""

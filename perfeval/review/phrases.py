@@ -99,6 +99,9 @@ class Phrases(Strict):
     of_both: Phrase
     none_of: Phrase
     sum_is: Phrase
+    no_budget: Phrase
+    growth_named: Phrase
+    left_undone: Phrase
     wider_title: Phrase
 
     def is_adjusted(self, text: str, place: int) -> bool:

@@ -25,7 +25,7 @@ def points(reading: Reading) -> Iterator[Finding]:
         if timed := _in_time(reading, ratio.mention, [one.mention for one in ratios]):
             yield timed
             continue
-        if beside := _to_bracket(reading, ratio.mention):
+        if beside := _to_bracket(reading, ratio.mention) or _to_named(reading, ratio.mention):
             yield beside
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
@@ -69,6 +69,20 @@ def _to_bracket(reading: Reading, mention: Mention) -> Finding | None:
     sure = reading.begin(mention.start) < before[-1].start
     agreeing = [equation for equation in equations[1:] if judge(equation).verdict == "pass"]
     return judged(reading, "C05", "points", equations[:1] + agreeing, "百分点之差", sure=sure, unsure="所比的比率不能确定")
+
+
+def _to_named(reading: Reading, mention: Mention) -> Finding | None:
+    """增长25%,比一般公共预算支出增幅高7.7个百分点: the rate said last and the one of the item that is named."""
+    found = reading.phrases.growth_named.search(reading.before(mention.start, 40))
+    begin = reading.begin(mention.start)
+    own = [one for one in reading.within(begin, mention.start) if one.kind == "ratio"][-1:] if found else []
+    told = [one.rate for one in reading.facts.changes if found and one.rate and one.entry.label.endswith(found["name"])]
+    told = [one for one in told if one.start < begin]
+    if not found or not own or len({one.exact for one in told}) != 1:
+        return None
+    way = -1 if found["below"] else 1
+    equation = Equation("change", mention, (_signed(reading, own[0]), _signed(reading, told[0])), way=way)
+    return judged(reading, "C05", "points", [equation], "百分点之差")
 
 
 def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:

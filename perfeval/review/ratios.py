@@ -30,6 +30,9 @@ def completions(reading: Reading) -> Iterator[Finding]:
 def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     done, budgets, near = _inputs(reading, ratio)
     subject = f"{subject_of(ratio) or '该项'}完成{ratio.named or '预算'}"
+    if ratio.mention.value and reading.phrases.no_budget.search(reading.before(ratio.mention.start, 40)):
+        yield about(reading, "C06", "zero_base", ratio.mention, "fail", f"{subject}：没有安排预算，完成率没有意义", "不可计算")
+        return
     if budgets and done and all(budget.value == 0 for budget in budgets):
         zero = done[0].mention.value == 0
         why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"

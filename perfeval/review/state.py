@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Group, Key, Value
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Group, Key, Value, is_money
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
@@ -93,9 +93,10 @@ class State:
 
     def _with_money(self, entry: Entry | None) -> Entry | None:
         """Not the visitors or the cars just counted, but the expenditure they were counted for."""
-        if entry is None or not entry.values or any(value.mention.kind == "money" for value in entry.values):
+        if entry is None or not entry.values or is_money(entry):
             return entry
-        near = [one for one in self._context(entry) if any(value.mention.kind == "money" for value in one.values)]
+        here = [one for one in reversed(self.lately) if one.sentence == entry.sentence and one.start < entry.start and is_money(one)]
+        near = here[:1] + [one for one in self._context(entry) if is_money(one)]
         return near[0] if near and near[0].sentence >= self.sentence - 2 else entry
 
     @property

@@ -10,7 +10,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.score_parts import is_total
 from perfeval.review.table_scores import total_row
 
-_REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
+_REGION = r"(?:(?![本全各我该])[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
 _BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
 ORGANISATION = re.compile(
     rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))"
@@ -37,10 +37,12 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
     """滨河县统计局将进一步…: another body of the same place does what the document's own body would do."""
     if not region:
         return
-    kind = re.escape(body[-1])
-    acting = re.compile(
-        rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind})(?=将|进一步|始终|坚持|认真|严格|积极|不断)"
-    )
+    kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断)"
+    acting = re.compile(rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind}){does}")
+    elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+){re.escape(body)}{does}")
+    for found in elsewhere.finditer(reading.text):
+        if region not in found["region"] and found["region"] not in region:
+            yield _another(reading, region + body, found.start(), found.end())
     for found in acting.finditer(reading.text):
         if found["body"] != body:
             yield _another(reading, region + body, found.start(), found.end())
