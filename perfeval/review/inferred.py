@@ -9,35 +9,50 @@ from perfeval.review.facts import OTHER_SIDE, Entry, Facts, Group, Value
 from perfeval.review.lexicon import Lexicon
 
 SAYING, PAIR = 4, 2  # digits of an amount that others do not make by chance; two others do with fewer than one more
+COUNTED = 2  # the same of a number of people or things
 BEHIND = 3  # sentences between a whole and its parts
 NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
 SLIP = 10_000  # 元 in 万元
 MOST = 12  # parts of one list
+Told = tuple[Entry, Value]  # an item and what it is now
 
 
 def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
     """Give lists without an opening word their group (收入A。税收收入B;非税收入C), and those without a whole theirs."""
-    wholes = defaultdict[int, list[Value]](list)
-    for one in (value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value)):
-        wholes[one.entry.sentence].append(one)
-    for group in (one for one in facts.groups if one.whole is None and one.complete and len(one.entries) > 1):
-        amounts = [value for entry in group.entries if (value := _amount(entry)) is not None]
-        before = _said_before(wholes, amounts[0]) if len(amounts) == len(group.entries) else []
-        group.whole = next((one for test in (_make, _but_for_a_unit) for one in before if test(one, amounts)), None)
-        group.whole = group.whole or next((one for one in before[:1] if _nearly(one, amounts)), None)
-    for entries in _runs(text, facts.entries):
-        amounts = [value for entry in entries if (value := _amount(entry)) is not None]
-        before = _said_before(wholes, amounts[0])
-        whole = next((one for one in before if _make(one, amounts)), None)
-        kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
-        whole = whole or (next((one for one in before if _nearly(one, amounts)), None) if kinds else None)
-        if whole is not None and all(entry.group is None for entry in entries) and not _is_listed(whole, entries, facts):
-            group = Group(whole, list(entries), complete=True, exact=_make(whole, amounts))
-            facts.groups.append(group)
-            over = any(word in entry.label for entry in entries for word in lexicon.language.words["余"])
-            for entry, value in zip(entries, amounts, strict=True):
-                entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
-                value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+    for kind in ("money", "count"):
+        told = [(entry, value) for entry in facts.entries if (value := _amount(entry, kind)) is not None]
+        wholes = defaultdict[int, list[Value]](list)
+        for one in (value for entry in facts.entries if not entry.group for value in entry.values if _is_now(value, kind)):
+            wholes[one.entry.sentence].append(one)
+        for group in (one for one in facts.groups if one.whole is None and one.complete and len(one.entries) > 1):
+            _find_whole(group, wholes, kind)
+        for run in _runs(text, [one for one in told if one[0].group is None]):
+            _infer(run, wholes, facts, lexicon)
+
+
+def _find_whole(group: Group, wholes: dict[int, list[Value]], kind: str) -> None:
+    """What a list is of that words open and do not name."""
+    amounts = [value for entry in group.entries if (value := _amount(entry, kind)) is not None]
+    before = _said_before(wholes, amounts[0]) if len(amounts) == len(group.entries) else []
+    group.whole = next((one for test in (_make, _but_for_a_unit) for one in before if test(one, amounts)), None)
+    group.whole = group.whole or next((one for one in before[:1] if _nearly(one, amounts)), None)
+
+
+def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexicon: Lexicon) -> None:
+    """Make items that stand side by side a list, where they make an amount said before, or are all its kinds and just miss it."""
+    entries, amounts = [entry for entry, _ in run], [value for _, value in run]
+    before = _said_before(wholes, amounts[0])
+    whole = next((one for one in before if _make(one, amounts)), None)
+    kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
+    whole = whole or (next((one for one in before if _nearly(one, amounts)), None) if kinds else None)
+    if whole is None or any(entry.group for entry in entries) or _is_listed(whole, entries, facts):
+        return
+    group = Group(whole, entries, complete=True, exact=_make(whole, amounts))
+    facts.groups.append(group)
+    over = any(word in entry.label for entry in entries for word in lexicon.language.words["余"])
+    for entry, value in run:
+        entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
+        value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
 
 
 def _said_before(wholes: dict[int, list[Value]], part: Value) -> list[Value]:
@@ -52,36 +67,35 @@ def _is_listed(whole: Value, entries: list[Entry], facts: Facts) -> bool:
     return any(one.whole is whole and one.entries and one.entries[0].sentence == entries[0].sentence for one in facts.groups)
 
 
-def _amount(entry: Entry) -> Value | None:
+def _amount(entry: Entry, kind: str) -> Value | None:
     """What an item is now."""
-    return next((value for value in entry.values if _is_now(value)), None)
+    return next((value for value in entry.values if _is_now(value, kind)), None)
 
 
-def _is_now(value: Value) -> bool:
-    return value.mention.kind == "money" and not value.key.prior and not value.compared and not value.mention.hedge
+def _is_now(value: Value, kind: str) -> bool:
+    return value.mention.kind == kind and not value.key.prior and not value.compared and not value.mention.hedge
 
 
-def _runs(text: str, entries: list[Entry]) -> Iterator[list[Entry]]:
+def _runs(text: str, told: list[Told]) -> Iterator[list[Told]]:
     """Items with an amount that stand side by side: in a sentence, between semicolons, or each the first of its sentence."""
-    told = [entry for entry in entries if _amount(entry) is not None and entry.group is None]
-    sentences = [list(some) for _, some in groupby(told, key=lambda one: one.sentence)]
+    sentences = [list(some) for _, some in groupby(told, key=lambda one: one[0].sentence)]
     marks = [place for place, char in enumerate(text) if char == ";"]
     for some in sentences:
         yield from _ends(some)
-        segments = [list(part) for _, part in groupby(some, key=lambda one: bisect_left(marks, one.start))]
+        segments = [list(part) for _, part in groupby(some, key=lambda one: bisect_left(marks, one[0].start))]
         for part in segments if len(segments) > 1 else ():
             yield from _ends(part)
     leads = [some[0] for some in sentences]
     for place in range(len(leads)):
         run = leads[place : place + 1]
         for lead in leads[place + 1 : place + MOST]:
-            if lead.sentence - run[-1].sentence > BEHIND:
+            if lead[0].sentence - run[-1][0].sentence > BEHIND:
                 break
             run = [*run, lead]
             yield run
 
 
-def _ends(some: list[Entry]) -> Iterator[list[Entry]]:
+def _ends(some: list[Told]) -> Iterator[list[Told]]:
     """The items of a sentence, and those behind its first, its first two…: what stands before may be their whole."""
     for place in range(min(len(some) - 1, MOST)):
         yield some[place:][:MOST]
@@ -90,7 +104,8 @@ def _ends(some: list[Entry]) -> Iterator[list[Entry]]:
 def _make(whole: Value, parts: list[Value]) -> bool:
     """Whether amounts make the whole to the digit, which is no chance."""
     exact = sum(one.mention.exact for one in parts) == whole.mention.exact
-    telling = whole.mention.digits >= SAYING + (len(parts) == PAIR)
+    least = SAYING if whole.mention.kind == "money" else COUNTED
+    telling = whole.mention.digits >= least + (len(parts) == PAIR)
     return exact and telling and len(parts) > 1 and _holds(whole, parts)
 
 
@@ -111,6 +126,7 @@ def _holds(whole: Value, parts: list[Value]) -> bool:
     other = OTHER_SIDE.get(whole.entry.label[-2:])
     return all(
         0 < one.mention.exact < whole.mention.exact
+        and (one.mention.kind == "money" or one.mention.unit == whole.mention.unit)
         and one.key.column in (whole.key.column, "")
         and one.key.year in (whole.key.year, None)
         and not (other and one.entry.label.endswith(other))
