@@ -151,6 +151,7 @@ def _here(total: Value, values: list[Value], begin: int = -1) -> list[Value]:
     """The amounts before a total in its sentence (or from a place on), of its kind."""
     here = [one for one in values if one.entry.sentence == total.entry.sentence and begin < one.mention.start < total.mention.start]
     alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
+    alike = [one for one in alike if not one.mention.hedge]
     return [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
 
 

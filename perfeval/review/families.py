@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.completeness import said_none
-from perfeval.review.facts import Value, same_column, stem
+from perfeval.review.facts import BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.reading import Reading
@@ -175,6 +175,9 @@ def column_of(reading: Reading, value: Value) -> str:
 
 def _own_column(reading: Reading) -> str:
     head = reading.text[:120]
+    columns = {value.key.column for value in reading.facts.values if not value.key.prior and not value.compared}
+    if not re.search("预算|决算", head.split("\n")[0]) and columns & set(BUDGETS) and "决算" not in columns:
+        return "预算"
     budget = "预算" in head.split("\n")[0] and not re.search("决算|预算执行|支出情况|绩效", head)
     return "预算" if budget else "决算"
 

@@ -210,7 +210,7 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             return "change_to", None
         if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match := self.more.fullmatch(gap)):
             return "change", match
-        if gap == "(" and mention.kind in ("ratio", "money") and self.last[0] == "change":
+        if mention.kind in ("ratio", "money") and self.last[0] == "change" and self.phrases.in_bracket.fullmatch(gap):
             return "bracket", None
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
         if (

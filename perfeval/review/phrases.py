@@ -100,6 +100,7 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    in_bracket: Phrase
     growth_named: Phrase
     left_undone: Phrase
     wider_title: Phrase
