@@ -13,6 +13,9 @@ class AmountsSaid(State):
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         label = self.labels.read(clause)
+        if self.phrases.converted.fullmatch(clause):
+            self.facts.unbound.extend(("converted", mention) for mention in run)
+            return
         if clause.startswith("(") and not label.generic and (whole := self._before_bracket(run[0].start - len(clause))):
             self.group = Group(whole, [], False, self.group, True)
             self.facts.groups.append(self.group)

@@ -23,6 +23,19 @@ def balances(reading: Reading) -> Iterator[Finding]:
     yield from _difference(reading)
     yield from _set_off(reading)
     yield from _overspent(reading)
+    yield from _both_sides(reading)
+
+
+def _both_sides(reading: Reading) -> Iterator[Finding]:
+    """收支总预算A。收入预算B,…;支出预算B: the total of both sides is what each of them is."""
+    for whole in (one for one in reading.facts.values if one.entry.label == "收支" and one.mention.kind == "money" and not one.key.prior):
+        alike = [
+            [v for v in reading.by_item.get(stem(item), []) if v.key.column == whole.key.column and not v.key.prior and not v.compared]
+            for item in (ALL_INCOME, ALL_SPENT)
+        ]
+        if all(alike) and len({value.mention.exact for side in alike for value in side}) == 1:
+            equation = Equation("sum", whole.mention, (alike[0][0].mention,), (1,))
+            yield from filter(None, [judged(reading, "C02", "sum", [equation], "收支总额＝收入＝支出")])
 
 
 def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[Finding]:

@@ -139,7 +139,8 @@ def _total_rows(reading: Reading) -> list[list[Value]]:
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:
     """Both amounts stand with the claim, or are the only ones the document prints for them."""
     together = any(now.entry is base.entry is change.entry for now, base in pairs)
-    if not reading.knows(change.entry) and not (together and len(change.entry.label) < 3):
+    beside = together and len(change.entry.values) == 2 and any(base.key.prior for _, base in pairs)  # 普通小学A,上年B
+    if not reading.knows(change.entry) and not beside and not (together and len(change.entry.label) < 3):
         return False
     own = any(now.entry is change.entry for now, _ in pairs)
     if not own and change.entry.label in reading.lexicon.language.words["泛"]:

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, Change, Entry, Key, Ratio, Relation, Value
+from perfeval.review.facts import BUDGETS, Change, Entry, Key, Ratio, Relation, Value, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -19,9 +19,16 @@ class ChangesSaid(State):
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
+        if self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
+            self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A: of no single item
+            return
+        if len(run) == 1 and not named and self._under_item():
+            self._new_entry(self.heading)
+            named = True
         if len(run) == 1 and run[0].kind == "money" and not named:
             self.entry = self._with_money(self.entry)
         self._between_two(clause)
+        usual, self.base = self.base, Key("预算") if match and match["way"] in self.lexicon.language.words["预"] else self.base
         entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
             self.facts.unbound.extend(("change", mention) for mention in run)
@@ -32,8 +39,15 @@ class ChangesSaid(State):
             way = self.lexicon.way(between["way"]) if between and between["way"] else way
             own = bool(self.labels.compared(clause)) or self.compared_of == (entry, self.sentence)
             change = self._one_change(entry, mention, way, subject if isinstance(subject, Key) else Key(), own)
+            change.own_base = change.own_base or change.base == Key("预算")
             near = self._context(entry) if len(run) == 1 and not named else ()
-            change.others = tuple(one for one in near if mention.kind != "money" or any(v.mention.kind == "money" for v in one.values))
+            change.others = tuple(one for one in near if mention.kind != "money" or is_money(one))
+        self.base = usual if self.base == Key("预算") and usual != self.base else self.base
+
+    def _under_item(self) -> bool:
+        """2.公务接待费。全年3批次,比预算减少A: under a heading that names an item, with no amount in the paragraph yet."""
+        here = [one for one in self.lately if one.paragraph == self.paragraph and (is_money(one) or one.changes)]
+        return self._has_name(self.heading) and not here
 
     def _between_two(self, clause: str) -> None:
         """决算A,年初预算B,二者相差C,下降Y%: of the budget that was said with it."""
@@ -75,7 +89,15 @@ class ChangesSaid(State):
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
             self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
             return label.key
-        if label.generic and self.paragraph_lead is None and re.match("合计|总计", words):
+        if (
+            label.generic
+            and self.paragraph_lead is None
+            and (total := re.match("(20\\d\\d年(?:度)?)?(?:决算|预算)?数?(?:合计|总计)", words))
+        ):
+            lead = self.paragraph_before
+            if total[1] and lead and len({value.key.year for value in lead.values}) > 1:
+                self.entry = lead  # 2022年合计A,2021年合计B。2022年合计比2021年增加C
+                return None
             return "unknown"  # the total of the table above
         if label.generic:
             return label.key if label.key.column else None

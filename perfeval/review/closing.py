@@ -26,6 +26,8 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             continue
         if reading.phrases.only_named.search(reading.before(value.mention.start, 40)) or _opens(reading, value.mention.end):
             continue
+        if any(reading.before(one.mention.start, 2).endswith("各") for one in _here(value, reading.facts.values)):
+            continue  # 甲、乙各1台: more than is printed
         if row := _row_before(reading, value.mention):
             equation = Equation("sum", value.mention, tuple(row), (1,) * len(row))
             yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
@@ -134,6 +136,10 @@ def _explains(reading: Reading, value: Value) -> bool:
 
 def is_closing(reading: Reading, value: Value) -> bool:
     """Whether an amount is said to be the total of those before it."""
+    if re.search(
+        "[级县区市类项](?:合计|共计|小计)(?:为|是)?$|[,;][两二三四五六七八九][项者类](?:为)?$", reading.before(value.mention.start, 8)
+    ):
+        return True
     return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 
 
@@ -211,7 +217,7 @@ def conversions(reading: Reading) -> Iterator[Finding]:
     """C29: 23800万元,折合2.38亿元: one amount in two units."""
     money = [mention for mention in reading.mentions if mention.kind == "money"]
     for one, other in pairwise(money):
-        if one.unit != other.unit and re.fullmatch(r"[,(]?(?:折合|折算为?|约合|即)(?:人民币)?", reading.text[one.end : other.start]):
+        if one.unit != other.unit and re.fullmatch(r"[,(]?(?:折合|折算为?|约合|合|即)(?:人民币)?", reading.text[one.end : other.start]):
             yield from filter(None, [judged(reading, "C29", "unit", [Equation("sum", other, (one,), (1,))], "换算")])
 
 

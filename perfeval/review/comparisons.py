@@ -31,6 +31,18 @@ def reasons(reading: Reading) -> Iterator[Finding]:
         yield of_words(reading, "C04", "direction", start, start + len(found["way"]), "pass" if holds else "fail", why)
 
 
+def apart(reading: Reading) -> Iterator[Finding]:
+    """C04: 石家庄A;唐山B,与石家庄相差C: the amounts of two items lie so far apart."""
+    values = [value for value in reading.facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        found = reading.phrases.apart_from.search(reading.before(mention.start, 24))
+        before = [one for one in values if reading.begin(mention.start) < one.mention.start < mention.start] if found else []
+        other = [one for one in values if found and one.entry.label == found["name"]]
+        if before and len({one.mention.exact for one in other}) == 1:
+            equation = Equation("change", mention, (before[0].mention, other[0].mention), way=None)
+            yield from filter(None, [judged(reading, "C04", "change_amount", [equation], f"与{other[0].entry.label}相差")])
+
+
 def _now(base: Value) -> Value | None:
     """The amount of the same item that is compared: its last, neither a budget nor of another year."""
     values = [value for value in base.entry.values if not value.compared and not value.key.prior and value.key.column not in BUDGETS]

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.change_rates import change_rates
 from perfeval.review.changes import base_name
+from perfeval.review.component_parts import family_entries, is_family, make_whole, part_lists, same_amount
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
-from perfeval.review.findings import Finding, judged, of_words
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
 
 AWAY = 100_000  # characters, more than behind
 BESIDE = 2  # paragraphs from a base without a name to the changes that it is the base of
-FAR = 12  # paragraphs between an item and what is still said of its parts
+CHANCE = 2  # digits of a change that others make by chance
 SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one that agrees, else the one that is sure
 CLOSELY = 200  # what the parts do not make of the whole is at most a two hundredth of it
 
@@ -102,44 +104,11 @@ def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[
     for entry in entries:
         own = _same_change(reading, entry, change)
         below = next((family.parts for family in reading.lexicon.language.families if family.whole == entry.item), ())
-        children = [one for name in below for one in _family_entries(reading, name, change.entry)]
+        children = [one for name in below for one in family_entries(reading, name, change.entry)]
         told = [(one, same) for one in children if (same := _same_change(reading, one, change))]
-        all_told = len(told) == len(below) > 1 or (bool(told) and _same_amount(entry, [one for one, _ in told]))
+        all_told = len(told) == len(below) > 1 or (bool(told) and same_amount(entry, [one for one, _ in told]))
         found += told if own is None and all_told else [(entry, own)]
     return found
-
-
-def _same_amount(entry: Entry, parts: list[Entry]) -> bool:
-    """Whether some parts of an item are all of it now."""
-    amounts = [[value.mention.exact for value in one.values if value.mention.kind == "money"][:1] for one in (entry, *parts)]
-    return all(amounts) and amounts[0][0] == sum(one[0] for one in amounts[1:])
-
-
-def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
-    """The parts of an item: as listed under it, or as everyone knows them."""
-    for group in reading.facts.groups:
-        if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
-            yield [one for one in group.entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
-    for family in reading.lexicon.language.families:
-        if family.whole == whole.item:
-            entries = [entry for name in family.parts for entry in _family_entries(reading, name, whole)]
-            if len(entries) > 1:
-                yield entries
-
-
-def _family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
-    """The entry of a part that has a change, after the whole; of 公务用车 its own parts where it has none itself."""
-    named = [
-        entry
-        for entry in reading.once(f"entries {name}", lambda _: [one for one in reading.facts.entries if one.item == name])
-        if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= FAR
-        and (entry.changes or not entry.values or any(value.mention.kind == "money" for value in entry.values))
-    ]  # fmt: skip
-    best = [entry for entry in named if entry.changes]
-    below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]
-    children = [] if best else [entry for child in below for entry in _family_entries(reading, child, whole)]
-    told = len(children) > 1 and all(entry.changes for entry in children)
-    return best[:1] or (children if told or not named else named[:1])
 
 
 def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
@@ -200,7 +169,11 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
     verdict = judge(equation)
     if verdict.verdict in ("pass", "rounding") or not silent:
         entries = [entry for entry, _ in found]
-        sure = make_whole(reading, change, entries, CLOSELY) is not False or _is_family(reading, change.entry.item, entries)
+        made, family = make_whole(reading, change, entries, CLOSELY), is_family(reading, change.entry.item, entries)
+        known = any(one.whole == change.entry.item for one in reading.lexicon.language.families)
+        sure = made or family or (made is None and not known)
+        if verdict.verdict == "fail" and (turned := _one_turned(reading, equation, [one for _, one in stated if one.amount])):
+            return turned
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
     if len(zeros) < len(silent) or len(stated) < 2:
@@ -227,17 +200,17 @@ def _only_zeros(
     return judged(reading, "C04", "component_changes", [equation], subject)
 
 
-def _is_family(reading: Reading, whole: str, entries: list[Entry]) -> bool:
-    """Whether items are all parts of a sum everyone knows, or the parts of those."""
-    items = {entry.item for entry in entries}
-    below = {family.whole: set(family.parts) for family in reading.lexicon.language.families}
-    return bool(below.get(whole)) and all(name in items or (name in below and below[name] <= items) for name in below[whole])
-
-
-def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:
-    """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
-    nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
-    lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
-    if not nows or len(lasts) < len(entries):
+def _one_turned(reading: Reading, equation: Equation, parts: list[Change]) -> Finding | None:
+    """The changes of the parts make that of the whole once one of them goes the other way: its direction is wrong."""
+    if equation.target.digits <= CHANCE or len(parts) != len(equation.terms):
         return None
-    return abs(nows[0].exact - sum(lasts)) * most <= nows[0].exact
+    found = []
+    for place, part in enumerate(parts):
+        signs = tuple(-sign if n == place else sign for n, sign in enumerate(equation.signs))
+        if part.amount and part.amount.value and judge(replace(equation, signs=signs)).verdict == "pass":
+            found.append(part)
+    if len(found) != 1 or found[0].amount is None:
+        return None
+    word = "增加" if found[0].way == -1 else "减少"
+    why = f"{found[0].entry.label}{base_name(found[0].base)}：按总的增减和其他各部分的增减应是{word}，文中写反了"
+    return about(reading, "C04", "direction", found[0].amount, "fail", why, word + found[0].amount.text)

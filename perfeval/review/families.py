@@ -118,7 +118,8 @@ def _family_parts(reading: Reading, family: Family, whole: Value) -> tuple[list[
         value = _nearest(reading, name, whole)
         children = [] if value else [child for below in reading.lexicon.language.families if below.whole == name for child in below.parts]
         found = [value] if value else [one for child in children if (one := _nearest(reading, child, whole))]
-        found = found if value or len(found) == len(children) or family.whole == "三公经费" else []
+        runs = any(one.item == "公务用车运行" for one in found)  # 购置 is often none
+        found = found if value or len(found) == len(children) or (family.whole == "三公经费" and runs) else []
         parts += found
         missing += [] if found else [name]
     return parts, missing

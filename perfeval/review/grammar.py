@@ -133,14 +133,16 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             self._words(clause, start + place, final=stop == len(text) and mention is not None)
             if text[stop : stop + 1] == ";":
                 self.segment_start = True
-                self.group = self.group.outer if self.group and self.group.outer else self.group
+                self.group = self.group.outer if self.group and self.group.outer and not self.group.colon else self.group
             place = stop + 1
         cues = self.labels.cue.finditer(text) if mention is not None else iter(())
         opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)
         if opened and mention is not None and not (opened[0] == "由" and self._from_to(clause, mention)):
             self._open(text, opened)
-        elif mention is not None and text.startswith(":") and mention.kind == "money" and self.text[start - 1] in "元亿万":
+        elif mention is not None and text.startswith(":") and mention.kind == "money" and self.text[start - 1] in "元亿万%":
             self._open("由," if self.phrases.list_after_total.search(self.text[max(0, start - 40) : start]) else "", None)
+            if self.group:
+                self.group.colon = self.text[start - 1] == "%"
         elif mention is not None and text.startswith(":") and self._counted(start, mention):
             self._open("由,", None)
         elif mention is None and text.endswith(":") and self.entry and self.labels.cue.search(text[-14:]):

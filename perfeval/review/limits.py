@@ -64,6 +64,8 @@ def posts(reading: Reading) -> Iterator[Finding]:
     people = [value for value in reading.facts.values if value.item == "在职人数" and value.mention.kind == "count"]
     for value in people:
         near = [post for post in posts if abs(post.entry.paragraph - value.entry.paragraph) <= 2]
+        near = [post for post in near if not (post.entry.group and post.entry.group.whole in near)] or near  # not 行政编制 alone
+        near = [post for post in near if post.mention.start < value.mention.start] or near
         if near:
             above = value.mention.exact > near[-1].mention.exact
             why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
@@ -72,6 +74,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
             )
             yield from _within(reading, value, near[-1])
             yield from _vacant(reading, value, near[-1])
+            yield from _controlled(reading, value, near[-1])
 
 
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
@@ -91,6 +94,15 @@ def _vacant(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
         if people.mention.end < mention.start and "。" not in between and re.search("(?:空编|空缺)(?:编制)?(?:为|有)?$", between):
             equation = Equation("sum", mention, (post.mention, people.mention), (1, -1))
             yield from filter(None, [judged(reading, "C28", "count", [equation], "空编＝编制－在职")])
+
+
+def _controlled(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
+    """在职人员控制率Y%: people in post by posts."""
+    end = reading.text.find("\n", people.mention.end)
+    for rate in reading.within(people.mention.end, end if end > 0 else len(reading.text)):
+        if rate.kind == "ratio" and re.search("人员控制率(?:为|是|达)?$", reading.before(rate.start, 8)):
+            equation = Equation("ratio", rate, (people.mention, post.mention))
+            yield from filter(None, [judged(reading, "C28", "share", [equation], "在职人员控制率")])
 
 
 def table_posts(reading: Reading) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ class Lists(State):
     def _divided_whole(self, whole: Value | None) -> Value | None:
         """What 按…分 divides: at the start of a paragraph what leads the one before, and never a part of another list."""
         if self.paragraph_lead is None and self.paragraph_before:
-            stated = self._current(self.paragraph_before)
+            stated = self._of_this_year(self._current(self.paragraph_before))
             known = self._find(Label(self.paragraph_before.item, "", Key())) if stated is None or stated.compared else stated
             whole = known or whole
         while whole and self.segment_start and whole.entry.group and whole.entry.group.whole and not whole.entry.group.bracket:
@@ -100,11 +100,14 @@ class Lists(State):
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
             entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)
         value = self._current(entry) or (entry.values[-1] if entry and entry.values else None)
-        earlier = value and value.key.year and self.year and value.key.year < self.year
-        if entry and value and earlier and self.segment_start:  # 。其中 after the amount of the year before: of this year's
-            own = [one for one in entry.values if not one.key.prior and (not one.key.year or one.key.year >= (self.year or 0))]
-            return next((one for one in own if one.key.column == value.key.column), own[0] if len(own) == 1 else value)
-        return value
+        return self._of_this_year(value) if self.segment_start else value
+
+    def _of_this_year(self, value: Value | None) -> Value | None:
+        """。其中 after the amount of the year before is of this year's."""
+        if value is None or not value.key.year or not self.year or value.key.year >= self.year:
+            return value
+        own = [one for one in value.entry.values if not one.key.prior and (not one.key.year or one.key.year >= self.year)]
+        return next((one for one in own if one.key.column == value.key.column), own[0] if len(own) == 1 else value)
 
     def _money_of(self, lead: Entry | None) -> Entry | None:
         """132个部门决算A。其中: not what was counted, but the first amount of its sentence."""

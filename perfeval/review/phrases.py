@@ -100,6 +100,11 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    apart_from: Phrase
+    paced: Phrase
+    set_off_changes: Phrase
+    of_money: Phrase
+    converted: Phrase
     in_bracket: Phrase
     growth_named: Phrase
     left_undone: Phrase

@@ -76,11 +76,11 @@ def _to_named(reading: Reading, mention: Mention) -> Finding | None:
     found = reading.phrases.growth_named.search(reading.before(mention.start, 40))
     begin = reading.begin(mention.start)
     own = [one for one in reading.within(begin, mention.start) if one.kind == "ratio"][-1:] if found else []
-    told = [one.rate for one in reading.facts.changes if found and one.rate and one.entry.label.endswith(found["name"])]
+    told = [one.rate for one in reading.facts.changes if found and one.rate and one.entry.label.endswith(found["name"] or found["of"])]
     told = [one for one in told if one.start < begin]
     if not found or not own or len({one.exact for one in told}) != 1:
         return None
-    way = -1 if found["below"] else 1
+    way = -1 if found["below"] or found["slower"] else 1
     equation = Equation("change", mention, (_signed(reading, own[0]), _signed(reading, told[0])), way=way)
     return judged(reading, "C05", "points", [equation], "百分点之差")
 

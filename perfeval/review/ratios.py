@@ -88,6 +88,9 @@ def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     poured = re.compile(reading.lexicon.words("投入"))
     budgets = [value for value in here if value.key.column in BUDGETS or poured.search(value.entry.label)]
     done = [value for value in here if value not in budgets and not value.compared]
+    if budgets and done and ratio.mention.value and not budgets[-1].mention.value and not done[-1].mention.value:
+        why = f"{subject}：预算为0，完成率没有意义，不应填写{ratio.mention.text}"
+        return about(reading, "C06", "zero_base", ratio.mention, "warn", why, "不可计算")
     equations = [Equation("ratio", ratio.mention, (value.mention, budget.mention)) for budget in budgets[-1:] for value in done[-1:]]
     alone = [len({value.mention.exact for value in found}) for found in (budgets, done)] == [1, 1]
     return judged(reading, "C05", "completion", equations, subject, sure=alone)
@@ -101,6 +104,8 @@ def of_two(reading: Reading, rate: Mention) -> Finding | None:
     here = [v for v in reading.facts.values if begin < v.mention.start < rate.start and not v.key.prior and not v.compared]
     if not here or here[-1].entry.group or re.search(reading.lexicon.words("各"), reading.text[begin : rate.start]):
         return None  # a part of what stands before it is not what was done of that
+    if here[-1].mention.kind == "count" and named[0][:2] not in reading.text[begin : here[-1].mention.end]:
+        return None
     alike = [v.mention for v in here if v.mention.kind == here[-1].mention.kind and thing(v.mention) == thing(here[-1].mention)]
     pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
     equations = [Equation("ratio", rate, pair) for a, b in pairs for pair in ((a, b), (b, a))]
@@ -193,7 +198,8 @@ def bounds(reading: Reading) -> Iterator[Finding]:
             if said or reading.phrases.of_those.match(reading.text, ratio.mention.end):
                 continue
             why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
-            yield about(reading, "C32", "limit", ratio.mention, "warn", why)
+            verdict = "warn" if reading.phrases.of_money.search(ratio.named) else "skip"
+            yield about(reading, "C32", "limit", ratio.mention, verdict, why)
         elif ratio.kind == "rate" and (finding := of_two(reading, ratio.mention)):
             yield finding
         elif ratio.kind == "rate":

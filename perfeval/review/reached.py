@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval.review.arithmetic import Equation
 from perfeval.review.changes import pairs_of, rate_agrees
@@ -49,6 +50,15 @@ def _reached(reading: Reading, stated: Mention, limit: Mention, bound: re.Match[
     holds = _meets(stated, limit, bound)
     why = f"{stated.text}与“{bound[0]}{limit.text}”：{'相符' if holds else '没有达到，文中却说达标'}"
     return of_words(reading, "C32", "limit", limit.start, limit.end + kept.end(), "pass" if holds else "fail", why)
+
+
+def paced(reading: Reading) -> Iterator[Finding]:
+    """C04: 占预算90.9%,快于91.7%的时间进度: the first is the larger of the two."""
+    for found in reading.phrases.paced.finditer(reading.text):
+        rate, due = Decimal(found["rate"]), Decimal(found["due"])
+        holds = rate >= due if found["ahead"] else rate <= due
+        why = f"{rate}%与{due}%的进度相比，文中说“{found['way']}”，{'相符' if holds else '方向不符'}"
+        yield of_words(reading, "C04", "direction", found.start("way"), found.end("due") + 1, "pass" if holds else "fail", why)
 
 
 def within_budget(reading: Reading) -> Iterator[Finding]:

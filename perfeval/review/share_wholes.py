@@ -101,6 +101,9 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
             and reading.phrases.loose_words.sub("", value.entry.label) == short
             and not ("收入" in label.text) ^ ("收入" in value.entry.label)
         ]
+    name = re.sub("(?<![限余差定总])额$", "", label.text)
+    if not found and name != label.text:  # 占2013年筹集额: of 2013年市本级筹集A
+        found = [value for value in reading.facts.values if value.entry.label.endswith(name) and value.key.year == label.key.year]
     if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
         found = [
             value for value in reading.facts.values if re.search("收、?支", value.entry.label) and _of_this_year(reading, value, entry)
@@ -146,5 +149,6 @@ def _family_wholes(reading: Reading, entry: Entry, columns: set[str]) -> list[Va
     names = [family.whole for family in reading.lexicon.language.families if entry.item in family.parts]
     names += [family.whole for family in reading.lexicon.language.families if any(name in family.parts for name in names)]
     values = [value for name in names for value in reading.by_item.get(stem(name), []) if not value.key.prior and value.entry is not entry]
+    values = [one for one in values if not (one.key.year and reading.year and one.key.year < reading.year)] or values
     same = [value for value in values if value.key.column in columns]
     return (same or values)[:6]

@@ -37,7 +37,7 @@ class State:
         self.segment_start = False
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))
-        self.taken_off = re.compile(lexicon.words("扣"))
+        self.taken_off = re.compile(rf"^{lexicon.words('扣')}|{lexicon.words('扣')}$")
         self.each = re.compile(lexicon.words("各"))
         self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
         self.all = re.compile(lexicon.words("均"))
@@ -114,7 +114,7 @@ class State:
 
     def _new_entry(self, label: Label) -> Entry:
         entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)
-        entry.taken_off = self.taken_off.match(label.text) is not None
+        entry.taken_off = self.taken_off.search(label.text) is not None
         self.facts.entries.append(entry)
         self.entry = entry
         self.sentence_lead = self.sentence_lead or entry
@@ -130,7 +130,10 @@ class State:
     def _is_sibling(self, label: Label, whole: Entry) -> bool:
         """政府性基金支出 is no part of 一般公共预算支出, and 一般公共预算收入 none of 基金收入."""
         other = OTHER_SIDE.get(whole.label[-2:])
-        if any(one.whole == label.item and whole.item in one.parts for one in self.lexicon.language.families):
+        families = self.lexicon.language.families
+        if any({label.item, whole.item} <= set(one.parts) and label.item != whole.item for one in families):
+            return True  # 购置费A(新购1辆);运行费B
+        if any(one.whole == label.item and whole.item in one.parts for one in families):
             return True  # 公用经费A,包括…;两者之和为基本支出B
         if other and other not in whole.label and label.text.endswith(other) and whole.label[-2:] not in label.text:
             return True  # 基金收入A,其中…;基金支出B

@@ -46,7 +46,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     nested = {id(group.outer) for group in reading.facts.groups}
     for group in reading.facts.groups:
         parts = _listed(reading, group) if group.whole else []
-        if any(_repeated(reading, part) for part in parts):
+        if any(_repeated(reading, part) for part in parts) and not one_of_each(reading, parts):
             continue  # what follows is of that item, not of the whole
         if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
             yield finding
@@ -71,7 +71,8 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_shorter(reading, group, parts)]
+    candidates = [total(whole, parts), *_less(reading, whole, parts)]
+    candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
     others = [] if is_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
@@ -110,6 +111,15 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
     cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
     return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
+
+
+def _less(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:
+    """甲A,乙B。另有退税冲减C: a list from which the next sentence takes something off."""
+    last = parts[-1].entry
+    after = [one for one in reading.facts.entries if one.taken_off and one.values and 0 <= one.sentence - last.sentence <= 1]
+    off = [one.values[0] for one in after if one.values[0] not in parts and one.values[0].mention.kind == whole.mention.kind]
+    found = [total(whole, [*parts, *off])] if off else []
+    return [one for one in found if judge(one).verdict == "pass"]
 
 
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:

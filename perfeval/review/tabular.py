@@ -101,6 +101,8 @@ def _column_totals(reading: Reading, sheet: Sheet, numbers: list[Number], shown:
         sure = sure and not (reading.phrases.partly_listed.search(above) and not by_others)
         subject = f"表中“{total.header or '本列'}”{total.row_label}"
         equations = [_sum(total, choice) for choice in choices]
+        marks = total.mention.kind == "score" and any(total.mention.exact < one.mention.exact for one in rows)
+        sure = sure and not marks  # marks in all may be an average
         if finding := judged(reading, "C30", "sum", equations, subject, sure=sure, unsure="表中各行有不同的层次"):
             yield finding
 

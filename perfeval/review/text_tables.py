@@ -41,7 +41,7 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             why = f"{value.entry.label}：文字中为{value.mention.text}，表格中为{same[0].mention.text}，同一个数应当一致"
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", why, finding.computed)
         if finding and finding.verdict == "fail" and not _looks_slipped(value, same[0]):
-            if TOTAL.search(same[0].entry.label):
+            if TOTAL.search(same[0].entry.label) or _is_left(reading, value):
                 continue
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
         if finding:
@@ -52,6 +52,12 @@ def _in_other_column(value: Value, one: Value, tabled: list[Value]) -> bool:
     """An amount of no column or year that another column of the table has: of that, though the words do not say so."""
     alike = any(other.mention.exact == value.mention.exact for other in tabled)
     return value.said == Key() and one.mention.exact != value.mention.exact and bool(value.mention.value) and alike
+
+
+def _is_left(reading: Reading, value: Value) -> bool:
+    """结余A,其中甲B、乙C: what is left of them, and not what the table has."""
+    whole = value.entry.group.whole if value.entry.group else None
+    return whole is not None and any(word in whole.entry.label for word in reading.lexicon.language.words["余"])
 
 
 def _column_said(reading: Reading, sheet: Sheet) -> str:

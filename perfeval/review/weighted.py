@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from perfeval.amounts import print_percent
 from perfeval.review.changes import base_name
-from perfeval.review.components import make_whole, part_lists, same_base
+from perfeval.review.component_parts import make_whole, part_lists
+from perfeval.review.components import same_base
 from perfeval.review.facts import Change, Entry, Value
 from perfeval.review.findings import Finding, about
 from perfeval.review.reading import Reading
@@ -71,6 +72,9 @@ def _base_range(reading: Reading, change: Change) -> tuple[Fraction, Fraction] |
     """Between what and what the base lies, by the printed amount and rate."""
     nows: list[Value] = [value for value in reading.currents(change) if value.entry is change.entry]
     amount, way = change.amount, change.way or 1
+    printed = [value.mention for value in reading.bases(change) if value.entry is change.entry]
+    if printed and amount:
+        return printed[0].exact - printed[0].half, printed[0].exact + printed[0].half
     if nows and amount and amount.kind == "money":
         base, slack = nows[0].mention.exact - way * amount.exact, nows[0].mention.half + amount.half
         return base - slack, base + slack

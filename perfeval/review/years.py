@@ -39,9 +39,12 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or year in reading.years
             or value.compared
             or year > max(reading.years)
-            or value.item not in wholes
+            or not (value.item in wholes or value.entry.label == "收支")
             or any(one.mention.exact == value.mention.exact and one.key.year == year for one in reading.facts.values if one is not value)
-            or re.match(f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)", reading.text[value.mention.end :][:16])
+            or re.match(
+                f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)|,(?:下降|增长|上升|增加|减少)", reading.text[value.mention.end :][:16]
+            )
+            or _continues(reading, value.mention.start, year)
         ):
             continue
         far = value.entry.values[0] is value and year < min(reading.years) - 1 and _opens_section(reading, value)
@@ -56,6 +59,14 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _continues(reading: Reading, place: int, year: int) -> bool:
+    """2022年合计A。2021年合计B: a total of last year right behind the same of this year."""
+    begin = reading.begin(place, "\n") + 1
+    line, above = reading.text[begin : begin + 24], reading.text[reading.begin(begin - 1, "\n") + 1 : begin]
+    same = [word for word in ("合计", "总额", "总数") if word in line and word in above[:40]]
+    return bool(same) and str(year) in line and any(f"{own}年" in above for own in reading.years)
 
 
 def _opens_section(reading: Reading, value: Value) -> bool:
@@ -192,6 +203,7 @@ def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
     for line in reading.text.split("\n"):
         found = re.match(rf"[^,。;:\d]{{0,8}}:?(?<![与比较和从自至]){last}(?!末|底|结转|结余)", line)
         words = reading.phrases.own_account.search(line)
+        words = None if _continues(reading, place + len(line), int(last[:4])) else words
         if found and words and not any(year in line for year in own) and not re.search("今年|本年|同期|上年|去年", line[: words.end()]):
             yield _stale(reading, place + found.end() - 5, "这一段")
         place += len(line) + 1

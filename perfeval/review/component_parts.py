@@ -1,0 +1,62 @@
+"""The parts of an item: as a list names them, or as everyone knows them; and whether they make it."""
+
+from collections.abc import Iterator
+
+from perfeval.review.completeness import said_none
+from perfeval.review.facts import Change, Entry, stem
+from perfeval.review.reading import Reading
+
+FAR = 12  # paragraphs between an item and what is still said of its parts
+
+
+def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
+    """The parts of an item: as listed under it, or as everyone knows them."""
+    for group in reading.facts.groups:
+        if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
+            yield [one for one in group.entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
+    for family in reading.lexicon.language.families:
+        if family.whole == whole.item:
+            entries = [entry for name in family.parts for entry in family_entries(reading, name, whole)]
+            if len(entries) > 1:
+                yield entries
+
+
+def family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
+    """The entry of a part that has a change, after the whole; of 公务用车 its own parts where it has none itself."""
+    named = [
+        entry
+        for entry in reading.once(f"entries {name}", lambda _: [one for one in reading.facts.entries if one.item == name])
+        if entry.paragraph >= whole.paragraph and entry is not whole and entry.paragraph - whole.paragraph <= FAR
+        and (entry.changes or not entry.values or any(value.mention.kind == "money" for value in entry.values))
+    ]  # fmt: skip
+    best = [entry for entry in named if entry.changes]
+    below = [child for family in reading.lexicon.language.families if family.whole == name for child in family.parts]
+    children = [] if best else [entry for child in below for entry in family_entries(reading, child, whole)]
+    told = len(children) > 1 and all(entry.changes for entry in children)
+    return best[:1] or (children if told or not named else named[:1])
+
+
+def is_family(reading: Reading, whole: str, entries: list[Entry]) -> bool:
+    """Whether items are all parts of a sum everyone knows, or the parts of those."""
+    items = {entry.item for entry in entries}
+    zero = {name for name, values in reading.by_item.items() if values and all(value.mention.value == 0 for value in values)}
+    below = {family.whole: set(family.parts) for family in reading.lexicon.language.families}
+    absent = {stem(name) for name in below.get(whole, ()) if said_none(reading, name)} | zero
+    has = {name: name in items or stem(name) in absent for parts in below.values() for name in parts}
+    told = bool(below.get(whole)) and len(entries) > 1
+    return told and all(has[name] or (name in below and any(one in items for one in below[name])) for name in below[whole])
+
+
+def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:
+    """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
+    nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
+    lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
+    if not nows or len(lasts) < len(entries):
+        return None
+    return abs(nows[0].exact - sum(lasts)) * most <= nows[0].exact
+
+
+def same_amount(entry: Entry, parts: list[Entry]) -> bool:
+    """Whether some parts of an item are all of it now."""
+    amounts = [[value.mention.exact for value in one.values if value.mention.kind == "money"][:1] for one in (entry, *parts)]
+    return all(amounts) and amounts[0][0] == sum(one[0] for one in amounts[1:])
