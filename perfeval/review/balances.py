@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
+from perfeval.review.closing import explains
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
@@ -24,6 +25,35 @@ def balances(reading: Reading) -> Iterator[Finding]:
     yield from _set_off(reading)
     yield from _overspent(reading)
     yield from _both_sides(reading)
+
+
+def built_totals(reading: Reading) -> Iterator[Finding]:
+    """C02: 收入A。加转移支付B、上年结余C,减还本D,总财力E: what is added and taken off, from the amount before the sentence on."""
+    for value in reading.facts.values:
+        begin = reading.begin(value.mention.start, "。\n") + 1
+        words = reading.text[begin : value.mention.start]
+        if (
+            value.mention.kind != "money"
+            or not reading.phrases.built_total.search(words)
+            or not re.search("(?:^|[,;])加|[,;](?:再)?减(?!少)", words)
+        ):
+            continue
+        inside = [one for one in reading.facts.values if begin <= one.mention.start < value.mention.start and one.mention.kind == "money"]
+        terms = [one for one in inside if not one.key.prior and not one.compared]
+        terms = [
+            one for one in terms if not explains(reading, one) and not re.search("其中[^,;、]*$", reading.before(one.mention.start, 24))
+        ]
+        lead = [one for one in reading.facts.values if one.entry.paragraph == value.entry.paragraph and one.mention.start < begin][:1]
+        lists = [lead + terms] if words.startswith("加") or not lead else [terms, lead + terms]
+        equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
+        sure = bool(lead) and not re.search("上述|以上", words)
+        yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
+
+
+def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:
+    signs = tuple(-1 if re.search("[,;。](?:再)?减[^,;。]*$", reading.before(one.mention.start, 24)) else 1 for one in terms)
+    names = tuple(one.entry.label for one in terms)
+    return Equation("sum", total.mention, tuple(one.mention for one in terms), signs, names=names)
 
 
 def _both_sides(reading: Reading) -> Iterator[Finding]:

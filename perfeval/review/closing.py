@@ -95,7 +95,7 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) 
     if not parts:
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
-    tops = [one for one in _here(whole, reading.facts.values) if not _explains(reading, one)]
+    tops = [one for one in _here(whole, reading.facts.values) if not explains(reading, one)]
     lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, _without_parts(tops)]
     lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
@@ -128,7 +128,7 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     return [_sum(whole.mention, one) for one in lists if len(one) == many]
 
 
-def _explains(reading: Reading, value: Value) -> bool:
+def explains(reading: Reading, value: Value) -> bool:
     """Whether an amount stands in a bracket that explains another."""
     before = reading.text[reading.begin(value.mention.start, "。\n") + 1 : value.mention.start]
     return before.count("(") > before.count(")")

@@ -12,6 +12,8 @@ from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
 from perfeval.review.slips import with_swapped_digits
 
+WITHIN = re.compile("(?:未|没有|不)(?:超编制?|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内")
+
 
 def share_totals(reading: Reading) -> Iterator[Finding]:
     """C05: the shares of a complete list add to 100 %."""
@@ -80,11 +82,17 @@ def posts(reading: Reading) -> Iterator[Finding]:
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
     """未超编 said of more people than posts."""
     sentence = reading.text[people.mention.end :].split("。")[0][:60]
-    found = re.search("(?:未|没有|不)(?:超编制?|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内", sentence)
+    found = WITHIN.search(sentence)
     if found and people.mention.exact > post.mention.exact:
         start = people.mention.end + found.start()
         why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"
         yield of_words(reading, "C28", "limit", start, start + len(found[0]), "fail", why)
+
+
+def _said_within(reading: Reading, why: str) -> Iterator[Finding]:
+    """未超编 said anywhere, under a table with more people than posts."""
+    for found in WITHIN.finditer(reading.text):
+        yield of_words(reading, "C28", "limit", *found.span(), "fail", f"文中说“{found[0]}”，{why}")
 
 
 def _vacant(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
@@ -119,6 +127,8 @@ def table_posts(reading: Reading) -> Iterator[Finding]:
                 if len(limits) == 1 and len(actuals) == 1 and limits[0].mention.kind == actuals[0].mention.kind:
                     above = actuals[0].mention.value > limits[0].mention.value
                     why = f"表中{numbers[0].row_label}：{words}{actuals[0].mention.text}{'超过' if above else '不超过'}{limits[0].mention.text}"
+                    if above and check == "C28":
+                        yield from _said_within(reading, why)
                     verdict = "pass" if not above else "warn" if check == "C28" else "fail"
                     yield about(
                         reading, check, "advisory" if verdict == "warn" else kind, actuals[0].mention, verdict, why, limits[0].mention.text

@@ -100,6 +100,7 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    built_total: Phrase
     apart_from: Phrase
     paced: Phrase
     set_off_changes: Phrase

@@ -160,6 +160,8 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     amount = sum(value.mention.exact for value in parts)
     if not above and not group.change and not whole.mention.exact / 2 < amount < 2 * whole.mention.exact:
         return replace(finding, verdict="skip", why=f"{finding.why}；相差太远，所列的像是别的数，不作判断", equation=None)
+    if above and group.complete and known(reading, group, parts):
+        return finding
     if above and _is_left(reading, whole):
         return replace(finding, verdict="skip", why=f"{finding.why}；所列的是支出的各部分，不是结转的，不作判断", equation=None)
     if above and group.change and group.change.amount is whole.mention:
