@@ -39,7 +39,9 @@ def family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
 def is_family(reading: Reading, whole: str, entries: list[Entry]) -> bool:
     """Whether items are all parts of a sum everyone knows, or the parts of those."""
     items = {entry.item for entry in entries}
-    zero = {name for name, values in reading.by_item.items() if values and all(value.mention.value == 0 for value in values)}
+    zero = reading.once(
+        "zero", lambda _: {name for name, values in reading.by_item.items() if all(not one.mention.value for one in values)}
+    )
     below = {family.whole: set(family.parts) for family in reading.lexicon.language.families}
     absent = {stem(name) for name in below.get(whole, ()) if said_none(reading, name)} | zero
     has = {name: name in items or stem(name) in absent for parts in below.values() for name in parts}

@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Ratio, stem
+from perfeval.review.facts import Ratio
 from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.share_wholes import parts_of_share, wholes_of_share
 
+NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 
@@ -142,10 +143,11 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
 
 def _of_others(reading: Reading, ratio: Ratio, wholes: list[Mention]) -> list[Equation]:
     """The part and the whole in another column (预算A、决算B), and the wholes that the part's own paragraph is of (甲A,其中B,占收入的C%)."""
-    items = {id(value.mention): value for values in reading.by_item.values() for value in values}
-    of = {items[id(whole)].item for whole in wholes if id(whole) in items}
-    parts = [value for value in reading.same_item(ratio.entry) if not value.key.prior] if ratio.entry else []
-    tops = [value for item in of for value in reading.by_item.get(stem(item), []) if not value.key.prior]
+    items = reading.once("item of", lambda _: {id(value.mention): name for name, values in reading.by_item.items() for value in values})
+    of = {items[id(whole)] for whole in wholes if id(whole) in items}
+    parts = [value for value in reading.same_item(ratio.entry) if not value.key.prior][:NEAREST] if ratio.entry else []
+    tops = [value for item in of for value in reading.by_item[item] if not value.key.prior]
+    tops = sorted(tops, key=lambda value: abs(value.mention.start - ratio.mention.start))[:NEAREST]
     same = [(part.mention, top.mention) for part in parts for top in tops if part.key == top.key and part.mention is not top.mention]
     beside = [
         (value.mention, whole) for one in ratio.others for value in reading.done(one) for whole in wholes if value.mention is not whole
