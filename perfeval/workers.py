@@ -85,7 +85,11 @@ def _end_with_parent() -> None:
 
 
 def _result(one: _Fresh, limits: Limits) -> Result | None:
-    """What a process has come to; None while it still runs within its limits."""
+    """What a process has come to; None while it still runs within its limits.
+
+    Whether it runs is asked first: what it sent before it ended is there by then.
+    """
+    alive = one.process.is_alive()
     if one.results.poll():
         try:
             result: Result = one.results.recv()
@@ -93,7 +97,8 @@ def _result(one: _Fresh, limits: Limits) -> Result | None:
             return result
         except EOFError:
             one.process.join()
-    if not one.process.is_alive():
+            alive = False
+    if not alive:
         return {"error": f"进程意外结束（退出码 {one.process.exitcode}）"}
     if words := limits.exceeded(one.process.pid, one.started):
         _stop(one)

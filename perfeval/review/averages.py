@@ -68,7 +68,7 @@ def _named_by_average(reading: Reading, words: str) -> list[Mention]:
 
 def _per_car(reading: Reading, average: Mention) -> list[Equation]:
     """公务用车费A。年末有车8辆,其中…6辆、…2辆,车均B: the cost of the cars of the paragraph, by all of them."""
-    if not re.search(r"[车辆]均[^,。;:\d]{0,4}$", reading.before(average.start, 8)):
+    if not reading.phrases.per_car.search(reading.before(average.start, 8)):
         return []
     begin = reading.begin(average.start, "\n")
     here = [value for value in reading.facts.values if begin < value.mention.start < average.start and not value.key.prior]

@@ -35,23 +35,25 @@ def built_totals(reading: Reading) -> Iterator[Finding]:
         if (
             value.mention.kind != "money"
             or not reading.phrases.built_total.search(words)
-            or not re.search("(?:^|[,;])加|[,;](?:再)?减(?!少)", words)
+            or not reading.phrases.added_or_taken.search(words)
         ):
             continue
         inside = [one for one in reading.facts.values if begin <= one.mention.start < value.mention.start and one.mention.kind == "money"]
         terms = [one for one in inside if not one.key.prior and not one.compared]
         terms = [
-            one for one in terms if not explains(reading, one) and not re.search("其中[^,;、]*$", reading.before(one.mention.start, 24))
+            one
+            for one in terms
+            if not explains(reading, one) and not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))
         ]
         lead = [one for one in reading.facts.values if one.entry.paragraph == value.entry.paragraph and one.mention.start < begin][:1]
         lists = [lead + terms] if words.startswith("加") or not lead else [terms, lead + terms]
         equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
-        sure = bool(lead) and not re.search("上述|以上", words)
+        sure = bool(lead) and not reading.phrases.those_above.search(words)
         yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
 
 
 def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:
-    signs = tuple(-1 if re.search("[,;。](?:再)?减[^,;。]*$", reading.before(one.mention.start, 24)) else 1 for one in terms)
+    signs = tuple(-1 if reading.phrases.taken_before.search(reading.before(one.mention.start, 24)) else 1 for one in terms)
     names = tuple(one.entry.label for one in terms)
     return Equation("sum", total.mention, tuple(one.mention for one in terms), signs, names=names)
 

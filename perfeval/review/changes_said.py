@@ -89,13 +89,9 @@ class ChangesSaid(State):
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
             self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
             return label.key
-        if (
-            label.generic
-            and self.paragraph_lead is None
-            and (total := re.match("(20\\d\\d年(?:度)?)?(?:决算|预算)?数?(?:合计|总计)", words))
-        ):
+        if label.generic and self.paragraph_lead is None and (total := self.phrases.total_of_year.match(words)):
             lead = self.paragraph_before
-            if total[1] and lead and len({value.key.year for value in lead.values}) > 1:
+            if total["year"] and lead and len({value.key.year for value in lead.values}) > 1:
                 self.entry = lead  # 2022年合计A,2021年合计B。2022年合计比2021年增加C
                 return None
             return "unknown"  # the total of the table above

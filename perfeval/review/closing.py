@@ -136,9 +136,7 @@ def explains(reading: Reading, value: Value) -> bool:
 
 def is_closing(reading: Reading, value: Value) -> bool:
     """Whether an amount is said to be the total of those before it."""
-    if re.search(
-        "[级县区市类项](?:合计|共计|小计)(?:为|是)?$|[,;][两二三四五六七八九][项者类](?:为)?$", reading.before(value.mention.start, 8)
-    ):
+    if reading.phrases.subtotal.search(reading.before(value.mention.start, 8)):
         return True
     return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 

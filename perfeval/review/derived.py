@@ -11,7 +11,6 @@ from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
-_FINAL = re.compile("调整|全年预算")
 _JOIN = r"(?:总额|总计|总量|资金|金额|数|额|合计|共|为|是|达|约)*$"
 
 
@@ -73,7 +72,7 @@ def rates(reading: Reading) -> Iterator[Finding]:
             parts, wholes = _called(reading, here, rule.left)[:1], _called(reading, here, rule.of, rule)
             wholes = wholes or _called(reading, _here(reading, mention, "\n"), rule.of, rule)
             equations = [Equation("ratio", mention, (part, of)) for part in parts for of in wholes if of is not part]
-            final = [one for one in equations if _FINAL.search(_before(reading, one.terms[1]))]
+            final = [one for one in equations if reading.phrases.final_budget.search(_before(reading, one.terms[1]))]
             if len(final) == 1 and all(judge(one).verdict == "fail" for one in equations):
                 equations = final  # 年初预算A,调整后预算B: of the last of them
             finding = judged(reading, "C05", "rate", equations, _before(reading, mention), sure=len(equations) == 1, unsure="不能确定分母")

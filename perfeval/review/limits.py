@@ -12,8 +12,6 @@ from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
 from perfeval.review.slips import with_swapped_digits
 
-WITHIN = re.compile("(?:未|没有|不)(?:超编制?|超过?出?编制)|(?:控制)?在编制(?:数)?(?:以|之)?内")
-
 
 def share_totals(reading: Reading) -> Iterator[Finding]:
     """C05: the shares of a complete list add to 100 %."""
@@ -82,7 +80,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
     """未超编 said of more people than posts."""
     sentence = reading.text[people.mention.end :].split("。")[0][:60]
-    found = WITHIN.search(sentence)
+    found = reading.phrases.within_posts.search(sentence)
     if found and people.mention.exact > post.mention.exact:
         start = people.mention.end + found.start()
         why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"
@@ -91,7 +89,7 @@ def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
 
 def _said_within(reading: Reading, why: str) -> Iterator[Finding]:
     """未超编 said anywhere, under a table with more people than posts."""
-    for found in WITHIN.finditer(reading.text):
+    for found in reading.phrases.within_posts.finditer(reading.text):
         yield of_words(reading, "C28", "limit", *found.span(), "fail", f"文中说“{found[0]}”，{why}")
 
 
@@ -108,7 +106,7 @@ def _controlled(reading: Reading, people: Value, post: Value) -> Iterator[Findin
     """在职人员控制率Y%: people in post by posts."""
     end = reading.text.find("\n", people.mention.end)
     for rate in reading.within(people.mention.end, end if end > 0 else len(reading.text)):
-        if rate.kind == "ratio" and re.search("人员控制率(?:为|是|达)?$", reading.before(rate.start, 8)):
+        if rate.kind == "ratio" and reading.phrases.staff_rate.search(reading.before(rate.start, 8)):
             equation = Equation("ratio", rate, (people.mention, post.mention))
             yield from filter(None, [judged(reading, "C28", "share", [equation], "在职人员控制率")])
 

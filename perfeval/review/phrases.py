@@ -100,6 +100,17 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    added_or_taken: Phrase
+    taken_before: Phrase
+    only_a_part: Phrase
+    those_above: Phrase
+    within_posts: Phrase
+    staff_rate: Phrase
+    subtotal: Phrase
+    total_of_year: Phrase
+    per_car: Phrase
+    final_budget: Phrase
+    funds_row: Phrase
     built_total: Phrase
     apart_from: Phrase
     paced: Phrase

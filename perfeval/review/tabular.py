@@ -14,7 +14,6 @@ from perfeval.review.tables import Number, Sheet
 
 RATE_ROW = re.compile("[%率幅]|占比|比重")
 TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
-FUNDS = re.compile("资金总额$")  # of the official form: below it the funds that it consists of
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
 CAPTION = 40  # characters before a table that say what it lists
@@ -43,7 +42,7 @@ def parts_above(reading: Reading) -> Iterator[Finding]:
                 if reading.lexicon.is_head("增减额", number.header):
                     break  # a part may change by more than the whole
                 below = whole is not None and number.row == whole.row + 1
-                if not number.row_label.startswith("其中") and not (below and whole and FUNDS.search(whole.row_label)):
+                if not number.row_label.startswith("其中") and not (below and whole and reading.phrases.funds_row.search(whole.row_label)):
                     whole = number
                 elif whole and below and _is_above(number.mention, whole.mention):
                     why = f"表中“{number.header}”{number.row_label}{number.mention.text}大于{whole.row_label}{whole.mention.text}"

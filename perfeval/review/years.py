@@ -87,9 +87,12 @@ def _title(reading: Reading) -> Iterator[Finding]:
     (year, often), own = said.most_common(1)[0] if said else (0, 0), max(reading.years)
     planned = "执行" in reading.text[:HEAD] and f"{year}年预算" in reading.text  # what was done, and then what is planned
     if not planned and year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
-        start = reading.text.index(f"{own}年")
+        start = reading.text.find(f"{own}年")
+        end = start + 5 + (reading.text[start + 5 : start + 6] == "度")
+        if start < 0:  # 二〇一九年: the whole title
+            start, end = 0, max(1, reading.text.find("\n"))
         why = f"标题写的是{own}年，正文说的都是{year}年（{often}处）"
-        yield of_words(reading, "C03", "title", start, start + 5 + (reading.text[start + 5] == "度"), "warn", why)
+        yield of_words(reading, "C03", "title", start, end, "warn", why)
 
 
 def _older(reading: Reading) -> Iterator[Finding]:
