@@ -6,7 +6,7 @@ from perfeval.review.arithmetic import judge
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.reading import Reading
-from perfeval.review.sums import total
+from perfeval.review.sum_terms import total
 
 FEWEST = 3  # parts; fewer may make an amount by chance
 SAYING = 3  # digits of an amount that is no chance

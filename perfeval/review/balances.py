@@ -53,7 +53,7 @@ def built_totals(reading: Reading) -> Iterator[Finding]:
 
 
 def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:
-    signs = tuple(-1 if reading.phrases.taken_before.search(reading.before(one.mention.start, 24)) else 1 for one in terms)
+    signs = tuple(-1 if reading.phrases.taken_before.search(reading.before(one.mention.start, 48)) else 1 for one in terms)
     names = tuple(one.entry.label for one in terms)
     return Equation("sum", total.mention, tuple(one.mention for one in terms), signs, names=names)
 

@@ -24,6 +24,8 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         found = None if reading.phrases.first_parts.search(before) else reading.phrases.total_said.search(before)
         if not found or value.mention.kind not in ("money", "count") or value.mention.hedge or value.key.prior:
             continue
+        if reading.phrases.some_of_list.search(before[: found.start("many")] if found["many"] else before[: found.start()]):
+            continue
         if reading.phrases.only_named.search(reading.before(value.mention.start, 40)) or _opens(reading, value.mention.end):
             continue
         if any(reading.before(one.mention.start, 2).endswith("各") for one in _here(value, reading.facts.values)):
@@ -96,12 +98,12 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) 
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
     tops = [one for one in _here(whole, reading.facts.values) if not explains(reading, one)]
-    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, _without_parts(tops)]
+    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, without_parts(tops)]
     lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
 
 
-def _without_parts(values: list[Value]) -> list[Value]:
+def without_parts(values: list[Value]) -> list[Value]:
     """A,加B,其中C、D,结余E,收入合计T: of the amounts in their order, those that do not add to the one before them."""
     kept, place = list[Value](), 0
     while place < len(values):
@@ -209,6 +211,16 @@ def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Findi
     equation = Equation("sum", whole, tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
     complete = len(parts) == many and len(terms) > 1
     return judged(reading, "C04", "component_changes", [equation], "各项合计的增减") if complete else None
+
+
+def halves(reading: Reading) -> Iterator[Finding]:
+    """总预算A,分为甲和乙两类,前者B,后者C: the two make the total."""
+    for one, other in pairwise(reading.facts.values):
+        if one.entry.label == "前者" and other.entry.label == "后者" and one.mention.kind == other.mention.kind == "money":
+            begin = reading.begin(one.mention.start, "。\n")
+            before = [v for v in reading.facts.values if begin < v.mention.start < one.mention.start and v.mention.kind == "money"]
+            if before and reading.phrases.in_two.search(reading.text[before[-1].mention.end : one.mention.start]):
+                yield from filter(None, [judged(reading, "C01", "sum", [_sum(before[-1].mention, [one, other])], "前者＋后者")])
 
 
 def conversions(reading: Reading) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The parts of an item: as a list names them, or as everyone knows them; and whether they make it."""
 
+import re
 from collections.abc import Iterator
 
 from perfeval.review.completeness import said_none
@@ -47,6 +48,12 @@ def is_family(reading: Reading, whole: str, entries: list[Entry]) -> bool:
     has = {name: name in items or stem(name) in absent for parts in below.values() for name in parts}
     told = bool(below.get(whole)) and len(entries) > 1
     return told and all(has[name] or (name in below and any(one in items for one in below[name])) for name in below[whole])
+
+
+def none_in_both(reading: Reading, entry: Entry) -> bool:
+    """因公出国费近两年均未发生: of no amount, and of no change."""
+    name = re.escape(entry.label[:4])
+    return bool(name) and not entry.values and re.search(f"{name}{reading.phrases.both_years_none.pattern}", reading.text) is not None
 
 
 def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:

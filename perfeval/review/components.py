@@ -9,7 +9,7 @@ from itertools import pairwise
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.change_rates import change_rates
 from perfeval.review.changes import base_name
-from perfeval.review.component_parts import family_entries, is_family, make_whole, part_lists, same_amount
+from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading
@@ -157,7 +157,7 @@ def same_base(reading: Reading, one: Key | None, other: Key | None) -> bool:
 
 def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change | None]], rates: dict[int, str]) -> Finding | None:
     stated = [(entry, one) for entry, one in found if one is not None]
-    silent = [entry for entry, one in found if one is None]
+    silent = [entry for entry, one in found if one is None and not none_in_both(reading, entry)]
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
     if (len(stated) < 2 and not (len(stated) == 1 and silent and len(terms) == 1)) or not terms or change.amount is None:
         return None

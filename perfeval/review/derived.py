@@ -27,7 +27,12 @@ def differences(reading: Reading) -> Iterator[Finding]:
             equations = [Equation("sum", mention, pair, (1, -1)) for pair in pairs]
             last = max((one.start for one in here if left.search(_before(reading, one))), default=-1)
             near = [pair for pair in pairs if min(one.start for one in pair) > last]
-            sure = len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
+            both = (
+                reading.phrases.taken_back.search(reading.text[reading.begin(mention.start, "。\n") : mention.end + 40])
+                if rule.less
+                else None
+            )
+            sure = not both and len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
             finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
             yield from filter(None, [finding])
 

@@ -9,7 +9,7 @@ from perfeval.review.arithmetic import judge
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.numbers import TENTHS
 from perfeval.review.reading import Reading
-from perfeval.review.sums import parts_of, total
+from perfeval.review.sum_terms import parts_of, total
 
 LONGEST = 24  # characters of one name
 FEW, MANY = 3, 40  # names that are worth counting

@@ -11,7 +11,7 @@ from perfeval.review.facts import BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
 from perfeval.review.reading import Reading
-from perfeval.review.sums import parts_of, total
+from perfeval.review.sum_terms import parts_of, total
 
 CHANCE = 3  # digits of an amount that is found elsewhere by chance
 FAR = 12  # paragraphs between a whole and parts that may be of another
@@ -72,6 +72,8 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
         for one in reading.by_item.get(stem(family.whole), [])
         if one is not whole and (same_column(one.key.column, whole.key.column) or one.entry is whole.entry)
     ]
+    beside = {part.entry.sentence for part in parts} == {whole.entry.sentence} and whole.mention.start < parts[0].mention.start
+    same = [one for one in same if not (beside and one.entry is not whole.entry)]  # 本年基本支出A,人员经费B,公用经费C
     if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
         return  # 年初预算 and 调整预算: the parts are of the other
     if verdict.verdict == "fail" and (agreeing := _without_none(reading, family, whole, parts)):
@@ -81,7 +83,7 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     short = verdict.value is not None and verdict.value < whole.mention.exact
     none_said = all(said_none(reading, name) for name in missing)
     groups = {id(part.entry.group.whole.entry) for part in parts if part.entry.group and part.entry.group.whole}
-    elsewhere = len(groups) == 1 and id(whole.entry) not in groups and all(part.entry.group for part in parts)
+    elsewhere = len(groups) == 1 and id(whole.entry) not in groups and all(part.entry.group for part in parts) and not beside
     apart = family.whole != "三公经费" and _spread(parts) > 1
     away = max(abs(value.entry.paragraph - whole.entry.paragraph) for value in parts) > FAR
     sure = not (missing and short and not none_said) and not away and not elsewhere and not apart

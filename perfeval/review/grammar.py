@@ -43,7 +43,7 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> None:
         self.sentence += 1
-        self.sentence_lead, self.segment_start, self.bundle = None, True, []
+        self.sentence_lead, self.segment_start, self.bundle, self.bracketed = None, True, [], []
         self._carry_on(start, bool(mentions))
         self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         self._announced(start, end)
@@ -77,6 +77,7 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
         return runs
 
     def _run(self, place: int, run: list[Mention]) -> None:
+        self._brackets(self.text[place : run[0].start])
         clause = self._gap(place, run[0].start, run[0])
         role, match = self._role(clause, run[0], place, run[-1].end)
         if all(mention.ranged for mention in run):
@@ -90,6 +91,16 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
         getattr(self, f"_{role}", self._other)(role, clause, run, match)
         self.last = (role, self.last[1] if role in ("change", "bracket") else None)
         self.segment_start = False
+
+    def _brackets(self, gap: str) -> None:
+        """甲A,增加B(其中乙增加C),增长Y%: behind a bracket it is spoken of what was spoken of before it."""
+        for mark in gap:
+            if mark == "(":
+                self.bracketed.append((self.entry, self.last))
+            elif mark == ")" and self.bracketed:
+                entry, last = self.bracketed.pop()
+                if last[1] is not None and self.entry is not entry:
+                    self.entry, self.last = entry, last
 
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""

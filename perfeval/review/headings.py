@@ -53,6 +53,8 @@ class Headings(State):
     def _most(self, words: str) -> None:
         """农林水支出最大,占Y%: the item a share is of, said before it without an amount."""
         label, owner = self.labels.read(words), self._owner(words)
+        called = [one for one in self.lately if len(label.text) > 1 and one.label.endswith(label.text) and one.values]
+        owner = called[-1] if called and (owner is self.entry or owner is None) else owner
         if owner:
             self.entry = owner
         elif self._is_item(label):

@@ -81,7 +81,8 @@ def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
     """未超编 said of more people than posts."""
     sentence = reading.text[people.mention.end :].split("。")[0][:60]
     found = reading.phrases.within_posts.search(sentence)
-    if found and people.mention.exact > post.mention.exact:
+    others = re.search(r"\d+人", sentence[: found.start()]) if found else None  # of some of them only
+    if found and not others and people.mention.exact > post.mention.exact:
         start = people.mention.end + found.start()
         why = f"文中说“{found[0]}”，在职{people.mention.text}却大于编制{post.mention.text}"
         yield of_words(reading, "C28", "limit", start, start + len(found[0]), "fail", why)

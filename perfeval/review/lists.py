@@ -154,7 +154,8 @@ class Lists(State):
 
     def _under_heading(self, start: int, end: int, mentions: list[Mention]) -> None:
         """一、中央资金(5273万元): the numbered paragraphs under a heading with an amount are its parts."""
-        alone = len(mentions) == 1 and mentions[0].kind == "money" and self.text[mentions[0].end : end] in ("", ")")
+        first_is = bool(mentions) and mentions[0].kind == "money" and all(one.kind == "ratio" for one in mentions[1:])
+        alone = first_is and (len(mentions) > 1 or self.text[mentions[0].end : end] in ("", ")"))
         first, last = start == 0 or self.text[start - 1] == "\n", re.match("。?\n", self.text[end : end + 2])
         deeper = last and self._level(end + len(last[0])) > self.level > 0
         if alone and first and last and deeper and self.entry and end - start < 40:

@@ -100,6 +100,12 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    some_of_list: Phrase
+    at_constant_prices: Phrase
+    in_two: Phrase
+    both_years_none: Phrase
+    taken_back: Phrase
+    averages_table: Phrase
     added_or_taken: Phrase
     taken_before: Phrase
     only_a_part: Phrase

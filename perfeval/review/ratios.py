@@ -10,6 +10,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.rescue import of_others
 from perfeval.review.shares import shares, subject_of
 
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
@@ -54,8 +55,13 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
     if finding and finding.verdict == "fail" and (other := _other_budget(reading, ratio, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
+    if finding and finding.verdict == "fail" and not ratio.explicit and (other := of_others(reading, ratio.mention, done)):
+        finding = judged(reading, "C05", "completion", [other], subject)
     if finding is None or finding.verdict == "skip":
-        finding = _with_rest(reading, ratio, subject) or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
+        rest = _with_rest(reading, ratio, subject)
+        other = of_others(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
+        rest = judged(reading, "C05", "completion", [other], subject) if other else rest
+        finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )

@@ -100,6 +100,7 @@ CHECKS = (
     Check("C05", "回收率、完成率等等于两个个数之比", "fail", "两个个数和比率", "郫都", count_rates.count_rates),
     Check("C04", "与另一项相差的数是两数之差", "fail", "两项的数和相差数", "财政收支月报", comparisons.apart),
     Check("C04", "快于、慢于进度与两个比率相符", "fail", "完成率和时间进度", "财政收支月报", reached.paced),
+    Check("C01", "分为两类，前者与后者之和等于总额", "fail", "总额、前者和后者", "部门自评", closing.halves),
     Check("C02", "加减以后的总数", "fail", "总数和所加所减的各数", "财政收支决算", balances.built_totals),
     Check("C05", "写出的算式与结果相符", "fail", "列有各数的算式", "部门整体支出绩效评价自评报告", written_formulas.printed),
     Check("C05", "按名称写出的算式与结果相符", "fail", "公式中两个名称的数和比率", "寻甸档案馆", written_formulas.named),

@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Ratio
+from perfeval.review.facts import Ratio, Value
 from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.rescue import of_others
 from perfeval.review.share_wholes import parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
@@ -25,6 +26,7 @@ def shares(reading: Reading) -> list[Finding]:
 def _shares(reading: Reading) -> Iterator[Finding]:
     """What a series of shares is of, a wrong one among them is of, too."""
     said = [ratio for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket") and not _said_again(reading, ratio)]
+    said = [ratio for ratio in said if not reading.phrases.staff_rate.search(reading.before(ratio.mention.start, 8))]
     found = [(ratio, _share(reading, ratio)) for ratio in said]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
     for ratio, finding in found:
@@ -127,7 +129,15 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     second = [Equation("ratio", ratio.mention, (part.mention, whole)) for whole in weak for part in parts[:1] if part.mention is not whole]
     enough = ("pass",) if strong else ("pass", "rounding")
     agreeing = [equation for equation in second if judge(equation).verdict in enough]
-    if not first and not agreeing and not named and parts and parts[0].entry.group and parts[0].entry.group.whole:
+    if (
+        not first
+        and not agreeing
+        and not named
+        and parts
+        and parts[0].entry.group
+        and parts[0].entry.group.whole
+        and (parts[0].mention.kind == parts[0].entry.group.whole.mention.kind)
+    ):
         first = [Equation("ratio", ratio.mention, (parts[0].mention, parts[0].entry.group.whole.mention))]  # of what it was listed under
         strong = [parts[0].entry.group.whole.mention]
     if not first and not agreeing:
@@ -136,9 +146,15 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     kind = "share" if ratio.kind == "share" else "rate"
     finding = judged(reading, "C05", kind, first + agreeing, subject, sure=ratio.kind == "share" and bool(strong))
     telling = finding is not None and finding.verdict == "fail" and ratio.mention.digits > CHANCE
-    if telling and (others := [one for one in _of_others(reading, ratio, strong) if judge(one).verdict in ("pass", "rounding")]):
-        return judged(reading, "C05", kind, others, subject)
-    return finding
+    other = _agreeing(reading, ratio, strong, parts[:1], named) if telling else []
+    return judged(reading, "C05", kind, other, subject) if other else finding
+
+
+def _agreeing(reading: Reading, ratio: Ratio, wholes: list[Mention], parts: list[Value], named: str) -> list[Equation]:
+    """Amounts of another column, or of another item said with it, of which the share holds."""
+    others = [one for one in _of_others(reading, ratio, wholes) if judge(one).verdict in ("pass", "rounding")]
+    free = of_others(reading, ratio.mention, parts) if not others and not named and ratio.explicit is None else None
+    return others or ([free] if free else [])
 
 
 def _of_others(reading: Reading, ratio: Ratio, wholes: list[Mention]) -> list[Equation]:

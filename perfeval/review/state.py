@@ -47,6 +47,7 @@ class State:
         )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
+        self.bracketed: list[tuple[Entry | None, tuple[str, Change | None]]] = []  # what was spoken of where each open bracket began
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = self.title = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)

@@ -1,44 +1,22 @@
 """Checks of parts against wholes: lists opened by 其中, sums everyone knows, sums by name, income against expenditure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.closing import is_closing
+from perfeval.review.closing import is_closing, without_parts
 from perfeval.review.completeness import NEAR, is_complete, is_likely, known, names_all, one_digit, one_of_each
-from perfeval.review.facts import BUDGETS, Entry, Group, Value, stem
+from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
-from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.slips import is_slip, swap_agrees
+from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
-PEOPLE = {"人", "名"}
+SAYING = 3  # digits of amounts that do not make another by chance
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
-
-
-def part_of(entry: Entry, whole: Value) -> Value | None:
-    """The amount of a part that belongs in a sum with this whole: same unit kind, column and year."""
-    values = [value for value in entry.values if _addable(value.mention, whole.mention) and value.key.prior == whole.key.prior]
-    fitting = [value for value in values if value.key.column == whole.key.column and value.key.year in (None, whole.key.year)]
-    loose = [
-        value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)
-    ]
-    return next(iter(fitting or loose), None)
-
-
-def _addable(one: Mention, other: Mention) -> bool:
-    if one.kind != other.kind or one.kind not in ("money", "count"):
-        return False
-    return one.kind == "money" or one.unit == other.unit or {one.unit, other.unit} <= PEOPLE
-
-
-def total(whole: Value, parts: Sequence[Value]) -> Equation:
-    names = tuple(value.entry.label or value.item for value in parts)
-    signs = tuple(-1 if value.entry.taken_off else 1 for value in parts)
-    return Equation("sum", whole.mention, tuple(value.mention for value in parts), signs, names=names)
 
 
 def list_sums(reading: Reading) -> Iterator[Finding]:
@@ -46,6 +24,8 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
     nested = {id(group.outer) for group in reading.facts.groups}
     for group in reading.facts.groups:
         parts = _listed(reading, group) if group.whole else []
+        if not parts and group.complete and (found := counted_before(reading, group)):
+            yield from filter(None, [judged(reading, "C01", "count", [total(*found)], found[0].entry.label)])
         if any(_repeated(reading, part) for part in parts) and not one_of_each(reading, parts):
             continue  # what follows is of that item, not of the whole
         if len(parts) > 1 and (finding := _list_sum(reading, group, parts, id(group) in nested)):
@@ -64,6 +44,9 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     totals = (n for n, value in enumerate(parts) if is_closing(reading, value) or value.entry.label.endswith(TOTALS))
     closed = next(totals, len(parts))
     other = closed < len(parts) and parts[closed].mention.exact != group.whole.mention.exact
+    if all(value.mention.digits > SAYING for value in parts[:closed]):
+        parts = without_parts(parts[:closed]) + parts[closed:]
+        closed = min(closed, len(parts))
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
     return [] if other else parts[: above if one_of_each(reading, parts[:above]) else closed]
 
@@ -71,7 +54,7 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
     assert group.whole is not None
     whole = group.whole
-    candidates = [total(whole, parts), *_less(reading, whole, parts)]
+    candidates = [total(whole, parts), *lessened(reading, whole, parts)]
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
     others = [] if is_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
@@ -111,15 +94,6 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
     cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
     return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
-
-
-def _less(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:
-    """甲A,乙B。另有退税冲减C: a list from which the next sentence takes something off."""
-    last = parts[-1].entry
-    after = [one for one in reading.facts.entries if one.taken_off and one.values and 0 <= one.sentence - last.sentence <= 1]
-    off = [one.values[0] for one in after if one.values[0] not in parts and one.values[0].mention.kind == whole.mention.kind]
-    found = [total(whole, [*parts, *off])] if off else []
-    return [one for one in found if judge(one).verdict == "pass"]
 
 
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
@@ -210,13 +184,6 @@ def _right_before(reading: Reading, whole: Value, first: Value, above: Value) ->
 def _above(whole: Value, part: Value, reading: Reading, equation: Equation | None = None) -> Finding:
     why = f"{part.entry.label}{part.mention.text}大于它所属的{whole.entry.label}{whole.mention.text}"
     return about(reading, "C01", "logic", part.mention, "fail", why, whole.mention.text, equation)
-
-
-def parts_of(group: Group) -> list[Value]:
-    """The amounts of a list that belong in a sum with its whole."""
-    assert group.whole is not None
-    found = [part_of(entry, group.whole) for entry in group.entries if entry is not group.whole.entry]
-    return [value for value in found if value is not None]
 
 
 def _is_listed(reading: Reading, value: Value) -> bool:

@@ -36,6 +36,9 @@ def table_totals(reading: Reading) -> Iterator[Finding]:
 def parts_above(reading: Reading) -> Iterator[Finding]:
     """C01: what a row 其中 names is no more than the row it is part of."""
     for sheet in reading.sheets:
+        above = reading.document.text[max(0, sheet.table.start - CAPTION) : sheet.table.start]
+        if any(reading.phrases.averages_table.search(words) for words in (above, *sheet.headers)):
+            continue
         for column in sorted({number.column for number in sheet.numbers}):
             whole: Number | None = None
             for number in sheet.column(column):

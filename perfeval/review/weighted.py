@@ -20,6 +20,8 @@ def weighted_changes(reading: Reading) -> Iterator[Finding]:
     for change in reading.facts.changes:
         if change.rate is None or change.way not in (1, -1) or change.base_value:
             continue
+        if reading.phrases.at_constant_prices.search(change.entry.label):
+            continue
         whole = _base_range(reading, change)
         for entries in part_lists(reading, change.entry):
             parts = [(entry, _rate_change(reading, entry, change)) for entry in entries]

@@ -1,0 +1,23 @@
+"""A rate that fails of the amounts it was thought to be of, and holds of two others said with it: it is of those."""
+
+from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.facts import Value
+from perfeval.review.numbers import Mention
+from perfeval.review.reading import Reading
+
+TELLING = 3  # digits of a rate that two amounts do not make by chance
+MOST = 14  # amounts of a paragraph, beyond which some two of them may
+
+
+def of_others(reading: Reading, rate: Mention, done: list[Value]) -> Equation | None:
+    """The rate of what was done to another amount of its paragraph, said before it; never to a part beside it in one list."""
+    begin = reading.begin(rate.start, "\n")
+    here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge]
+    parts = [value.mention for value in done if value.mention in here or begin < value.mention.start < rate.start]
+    if rate.digits < TELLING or len(here) > MOST:
+        return None
+    groups = [value.entry.group for value in done if value.entry.group]
+    beside = {id(value.mention) for group in groups for entry in group.entries for value in entry.values}
+    pairs = ((part, whole) for part in parts for whole in reversed(here) if whole is not part and whole.exact and id(whole) not in beside)
+    equations = (Equation("ratio", rate, pair) for pair in pairs)
+    return next((one for one in equations if judge(one).verdict == "pass"), None)
