@@ -77,7 +77,7 @@ def _per_car(reading: Reading, average: Mention) -> list[Equation]:
         for value in here
         if value.item in ("公务用车运行", "公务用车") and value.mention.kind == "money" and not value.compared
     ]
-    counts = [value.mention for value in here if value.mention.unit in ("辆", "台")]
+    counts = [value.mention for value in here if value.mention.unit in ("辆", "台") and not value.compared]
     return [Equation("ratio", average, (costs[-1], counts[0]))] if costs and counts else []
 
 

@@ -29,27 +29,25 @@ def balances(reading: Reading) -> Iterator[Finding]:
 
 def built_totals(reading: Reading) -> Iterator[Finding]:
     """C02: 收入A。加转移支付B、上年结余C,减还本D,总财力E: what is added and taken off, from the amount before the sentence on."""
-    for value in reading.facts.values:
+    for value in (one for one in reading.facts.values if one.mention.kind == "money"):
         begin = reading.begin(value.mention.start, "。\n") + 1
         words = reading.text[begin : value.mention.start]
-        if (
-            value.mention.kind != "money"
-            or not reading.phrases.built_total.search(words)
-            or not reading.phrases.added_or_taken.search(words)
-        ):
+        moved = reading.phrases.added_or_taken.search(words) if reading.phrases.built_total.search(words) else None
+        terms = _terms(reading, begin, value) if moved else []
+        if not moved or not any(one.mention.start >= begin + moved.start() for one in terms):
             continue
-        inside = [one for one in reading.facts.values if begin <= one.mention.start < value.mention.start and one.mention.kind == "money"]
-        terms = [one for one in inside if not one.key.prior and not one.compared]
-        terms = [
-            one
-            for one in terms
-            if not explains(reading, one) and not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))
-        ]
         lead = [one for one in reading.facts.values if one.entry.paragraph == value.entry.paragraph and one.mention.start < begin][:1]
         lists = [lead + terms] if words.startswith("加") or not lead else [terms, lead + terms]
         equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
         sure = bool(lead) and not reading.phrases.those_above.search(words)
         yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
+
+
+def _terms(reading: Reading, begin: int, total: Value) -> list[Value]:
+    """The amounts of a sentence before its total, without those that explain another."""
+    here = [one for one in reading.facts.values if begin <= one.mention.start < total.mention.start and one.mention.kind == "money"]
+    here = [one for one in here if not one.key.prior and not one.compared and not explains(reading, one)]
+    return [one for one in here if not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))]
 
 
 def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:

@@ -100,6 +100,7 @@ class Phrases(Strict):
     none_of: Phrase
     sum_is: Phrase
     no_budget: Phrase
+    same_year: Phrase
     some_of_list: Phrase
     at_constant_prices: Phrase
     in_two: Phrase

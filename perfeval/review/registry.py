@@ -162,6 +162,7 @@ CHECKS = (
     Check("C11", "按“几分，得几分”列出的各项之和等于总分", "fail", "满分合计一百分的各项得分和总分", "南县财政局", score_parts.totals),
     Check("C33", "相比的两数口径相同", "advisory", "预算数和上年决算数", "wanglu t4-462766", advice.mixed_bases),
     Check("C34", "文字与表格一致", "fail", "文字和表格中的同一个数", "郫都；GovBudgetChecker", text_tables.text_and_table),
+    Check("C34", "文中的数与表格中的没有前后颠倒", "fail", "文中和表格中的金额", "部门自评表", text_tables.transposed),
     Check("C34", "重复写的决算数前后一致", "fail", "同一项的两处决算数", "郫都；石泉 1.53", repeats.restated),
     Check("C34", "重复写的同一个数没有写错数字", "fail", "同一项的两处数", "国资、债务公开说明", repeats.mistyped),
     Check("C04", "重复写的增减方向前后一致", "fail", "同一项的两处增减", "甘南", repeats.turned),

@@ -128,7 +128,7 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     assert whole is not None
     if finding.equation and is_slip(finding.equation):
         return replace(finding, kind="unit")
-    if finding.equation and swap_agrees(finding.equation):
+    if finding.equation and (swap_agrees(finding.equation) or _first_lost(finding.equation)):
         return finding
     above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
     amount = sum(value.mention.exact for value in parts)
@@ -145,6 +145,13 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     if above:
         return replace(finding, verdict="skip", why=f"{finding.why}；但不能确定“其中”是哪个数的，不作判断", equation=None)
     return replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明") if likely else finding
+
+
+def _first_lost(equation: Equation) -> bool:
+    """867.48 for 1,867.48: the total lacks the first digit of the sum."""
+    value, target = equation.exact, equation.target
+    missing = (value - target.exact) / target.one if value is not None else 0
+    return target.digits > SAYING and missing in {n * 10 ** len(str(int(target.value))) for n in range(1, 10)}
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:

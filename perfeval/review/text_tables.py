@@ -13,9 +13,13 @@ from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.shares import shares
+from perfeval.review.slips import with_swapped_digits
+from perfeval.review.sum_terms import parts_of
 from perfeval.review.tables import Sheet
 from perfeval.review.tabular import TOTAL
 
+TELLING = 4  # digits of an amount that is swapped from another by no chance
 NEAR = Fraction(1, 100)  # of a sum: an amount that may be meant to be it
 
 
@@ -46,6 +50,27 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
         if finding:
             yield finding
+
+
+def transposed(reading: Reading) -> Iterator[Finding]:
+    """C34: 竞技体育投入5540.54 in the text and 5504.54 in a table, which the text has nowhere: two digits swapped."""
+    cells = {number.mention.exact: number.mention for sheet in reading.sheets for number in sheet.numbers if number.mention.kind == "money"}
+    told = {mention.exact for mention in reading.mentions}
+    vouched = {id(term) for one in shares(reading) if one.verdict == "pass" and one.equation for term in one.equation.terms}
+    vouched |= {
+        id(one.whole.mention)
+        for one in reading.facts.groups
+        if one.whole and sum(p.mention.exact for p in parts_of(one)) == one.whole.mention.exact
+    }
+    for value in reading.facts.values:
+        said = value.mention
+        if said.kind != "money" or said.exact in cells or said.digits < TELLING or value.compared or value.key.prior or id(said) in vouched:
+            continue
+        slips = (Fraction(one) * said.one for one in with_swapped_digits(said.value))
+        right = [cells[one] for one in slips if one in cells and one not in told]
+        if len(right) == 1:
+            why = f"{value.entry.label}：表格中没有{said.text}，而有{right[0].text}，像是数字前后颠倒"
+            yield about(reading, "C34", "text_vs_table", said, "fail", why, right[0].text)
 
 
 def _in_other_column(value: Value, one: Value, tabled: list[Value]) -> bool:

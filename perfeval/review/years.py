@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, same_column, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.reading import Reading
 
@@ -25,6 +25,24 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _of_next_year(reading)
     yield from _wrong_base_year(reading)
     yield from _of_wholes(reading)
+    yield from _with_itself(reading)
+
+
+def _with_itself(reading: Reading) -> Iterator[Finding]:
+    """2017年度决算数比2017年度减少: a year compared with itself, in an account of that year alone."""
+    own = reading.year
+    for found in reading.phrases.same_year.finditer(reading.text):
+        place = found.end() - 5
+        yield of_words(reading, "C03", "year", place, place + 5, "warn", f"{found['year']}年与{found['year']}年相比，像是年份没有改")
+    for change in reading.facts.changes if len(reading.years) == 1 else ():
+        base, entry = change.base, change.entry
+        nows = [value for value in entry.values if not value.compared and value.mention is not change.base_value]
+        plain = base is not None and base.year == own and base.column in ("", "决算") and change.own_base
+        if plain and nows and all(value.key.year in (None, own) and value.key.column not in BUDGETS for value in nows):
+            place = reading.text.rfind(f"{own}年", 0, (change.amount or change.rate or nows[0].mention).start)
+            if reading.text[max(0, place - 1) : place] in tuple("比较与和同"):
+                why = f"{entry.label}是{own}年的，所比的也写{own}年，像是年份没有改"
+                yield of_words(reading, "C03", "year", place, place + 5, "warn", why)
 
 
 def _of_wholes(reading: Reading) -> Iterator[Finding]:
