@@ -2,7 +2,8 @@
 
 A number is blamed where swapped digits, a moved point or another unit of just this one number make the claim agree,
 or where the document prints elsewhere what it should be, and where no claim that agreed is spoiled. The claims it
-explains are then no findings of their own. Any other replacement is only a hint (replacement.py).
+explains are then no findings of their own. But one claim does not tell which of its numbers is wrong, nor does a list that
+does not add up: it stays where it is, with the number that looks wrong in words. Any other replacement is only a hint (replacement.py).
 """
 
 from collections import Counter, defaultdict
