@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.closing import explains
+from perfeval.review.closing import explains, without_parts
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
@@ -39,7 +39,7 @@ def built_totals(reading: Reading) -> Iterator[Finding]:
         lead = [one for one in reading.facts.values if one.entry.paragraph == value.entry.paragraph and one.mention.start < begin][:1]
         lists = [lead + terms] if words.startswith("加") or not lead else [terms, lead + terms]
         equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
-        sure = bool(lead) and not reading.phrases.those_above.search(words)
+        sure = (bool(lead) or not words.startswith("加")) and not reading.phrases.those_above.search(words)
         yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
 
 
@@ -47,7 +47,8 @@ def _terms(reading: Reading, begin: int, total: Value) -> list[Value]:
     """The amounts of a sentence before its total, without those that explain another."""
     here = [one for one in reading.facts.values if begin <= one.mention.start < total.mention.start and one.mention.kind == "money"]
     here = [one for one in here if not one.key.prior and not one.compared and not explains(reading, one)]
-    return [one for one in here if not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))]
+    plain = without_parts(here)
+    return [one for one in plain if not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))]
 
 
 def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:

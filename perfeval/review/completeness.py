@@ -19,7 +19,10 @@ def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
     amount = sum(value.mention.exact for value in parts)
     if group.complete or amount > whole.exact:
         return (
-            group.complete or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts) or known(reading, group, parts)
+            group.complete
+            or group.numbered
+            or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts)
+            or known(reading, group, parts)
         )
     missing = whole.exact - amount
     near = (

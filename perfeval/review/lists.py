@@ -161,7 +161,7 @@ class Lists(State):
         if alone and first and last and deeper and self.entry and end - start < 40:
             self._open(":", None)
             if self.group:
-                self.group.complete = last[0] == "\n"
+                self.group.complete, self.group.numbered = last[0] == "\n", True
 
     def _closes(self, clause: str) -> bool:
         """…两部分组成 ends a list, and so does the bracket that it stands in."""

@@ -55,7 +55,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
     if finding and finding.verdict == "fail" and (other := _other_budget(reading, ratio, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
-    if finding and finding.verdict == "fail" and not ratio.explicit and (other := of_others(reading, ratio.mention, done)):
+    free = not ratio.explicit and ratio.named in ("", "预算")
+    if finding and finding.verdict == "fail" and free and (other := of_others(reading, ratio.mention, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
     if finding is None or finding.verdict == "skip":
         rest = _with_rest(reading, ratio, subject)

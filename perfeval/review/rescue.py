@@ -13,7 +13,7 @@ def of_others(reading: Reading, rate: Mention, done: list[Value]) -> Equation | 
     """The rate of what was done to another amount of its paragraph, said before it; never to a part beside it in one list."""
     begin = reading.begin(rate.start, "\n")
     here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge]
-    parts = [value.mention for value in done if value.mention in here or begin < value.mention.start < rate.start]
+    parts = [value.mention for value in done if begin < value.mention.start < rate.start]
     if rate.digits < TELLING or len(here) > MOST:
         return None
     groups = [value.entry.group for value in done if value.entry.group]

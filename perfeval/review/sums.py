@@ -62,7 +62,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     open_end = nested and not group.complete
     missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    named = whole.mention.kind == "count" or reading.knows(whole.entry) or slip
+    named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip
     sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
     likely = not sure and named and not nested and is_likely(group, parts)
     kind = "sum" if whole.mention.kind == "money" else "count"

@@ -40,7 +40,7 @@ def blanks(reading: Reading) -> Iterator[Finding]:
 def missing_units(reading: Reading) -> Iterator[Finding]:
     """C29: a number of an amount or a rate without its unit; the same number may stand elsewhere with one."""
     leads = re.compile(
-        f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|[数额入出]的|(?:决算|预算)数?(?:为|是)?|率(?:为|是|达到?))$"
+        f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')}|[数额入出]的|(?:决算|预算)数?(?:为|是)?|率(?:为|是|达到?)|占(?:比)?)$"
     )
     for mention in reading.mentions:
         after = reading.text[mention.end : mention.end + 1]
