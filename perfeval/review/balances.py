@@ -152,15 +152,17 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:
-            terms = [*income, *spent]
-            signs = (1,) * len(income) + (-1,) * len(spent)
-            equation = Equation(
-                "sum", value.mention, tuple(one.mention for one in terms), signs, names=tuple(one.entry.label for one in terms)
-            )
-            if finding := judged(
-                reading, "C02", "sum", [equation], f"{value.entry.label}＝收入－支出", sure=_opens(income), unsure="收支所列可能不全"
-            ):
-                yield finding
+            whole = [one for one in income[-1:] if reading.phrases.all_income.search(one.entry.label)]
+            equations = [_less_spent(value, one, spent) for one in (income, whole) if one]
+            subject = f"{value.entry.label}＝收入－支出"
+            sure = _opens(income)
+            yield from filter(None, [judged(reading, "C02", "sum", equations, subject, sure=sure, unsure="收支所列可能不全")])
+
+
+def _less_spent(value: Value, income: list[Value], spent: list[Value]) -> Equation:
+    signs = (1,) * len(income) + (-1,) * len(spent)
+    names = tuple(one.entry.label for one in (*income, *spent))
+    return Equation("sum", value.mention, tuple(one.mention for one in (*income, *spent)), signs, names=names)
 
 
 def _opens(income: list[Value]) -> bool:

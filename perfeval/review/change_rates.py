@@ -23,6 +23,8 @@ def _change_rates(reading: Reading) -> Iterator[Finding]:
     for change in reading.facts.changes:
         if change.rate is None or change.way == 0 or change.rate.kind == "bare":
             continue
+        if change.amount is None and reading.phrases.rate_earlier.search(reading.before(change.rate.start, 20)):
+            continue  # of the year before, whose own base is not printed
         yield from zero_base(reading, change) or _rate(reading, change)
 
 

@@ -42,6 +42,7 @@ class Phrases(Strict):
     of_those: Phrase
     target_met: Phrase
     left_over: Phrase
+    carried_on: Phrase
     saved: Phrase
     counted_by: Phrase
     average_of: Phrase
@@ -126,6 +127,8 @@ class Phrases(Strict):
     converted: Phrase
     in_bracket: Phrase
     growth_named: Phrase
+    rate_earlier: Phrase
+    since_then: Phrase
     left_undone: Phrase
     wider_title: Phrase
 

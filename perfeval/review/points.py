@@ -25,7 +25,7 @@ def points(reading: Reading) -> Iterator[Finding]:
         if timed := _in_time(reading, ratio.mention, [one.mention for one in ratios]):
             yield timed
             continue
-        if beside := _to_bracket(reading, ratio.mention) or _to_named(reading, ratio.mention):
+        if beside := _to_bracket(reading, ratio.mention) or _to_named(reading, ratio.mention) or _to_earlier(reading, ratio.mention):
             yield beside
             continue
         near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
@@ -83,6 +83,19 @@ def _to_named(reading: Reading, mention: Mention) -> Finding | None:
     way = -1 if found["below"] or found["slower"] else 1
     equation = Equation("change", mention, (_signed(reading, own[0]), _signed(reading, told[0])), way=way)
     return judged(reading, "C05", "points", [equation], "百分点之差")
+
+
+def _to_earlier(reading: Reading, mention: Mention) -> Finding | None:
+    """增长44.53%;去年同期增幅为13.60%,今年提高30.93个百分点: the rate said last and the one of the year before."""
+    begin = reading.begin(mention.start, "。\n")
+    rates = [one for one in reading.within(begin, mention.start) if one.kind == "ratio"]
+    if len(rates) < 2 or not reading.phrases.rate_earlier.search(reading.before(rates[-1].start, 20)):
+        return None
+    found = reading.phrases.since_then.fullmatch(reading.text[rates[-1].end : mention.start])
+    equation = Equation(
+        "change", mention, (_signed(reading, rates[-2]), _signed(reading, rates[-1])), way=-1 if found and found["less"] else 1
+    )
+    return judged(reading, "C05", "points", [equation], "百分点之差") if found else None
 
 
 def _in_time(reading: Reading, mention: Mention, ratios: list[Mention]) -> Finding | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from perfeval.amounts import print_number
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.averages import thing
 from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
@@ -13,6 +14,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_others
 from perfeval.review.shares import shares, subject_of
 
+LONG = 3  # digits of a rate that do not agree by chance
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 
 
@@ -81,9 +83,26 @@ def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     begin, after = reading.begin(ratio.mention.start), re.compile("[。;\n]|$").search(reading.text, ratio.mention.end)
     here = [one for one in reading.within(begin, after.start()) if one.kind == "money"] if after else []
     rests = [one for one in here if reading.phrases.left_over.search(reading.before(one.start, 16))]
+    carried = [one for one in here if reading.phrases.carried_on.search(reading.before(one.start, 16))] if not rests else []
+    rests = rests or carried
     done = [one for one in here if one.start < ratio.mention.start and one not in rests]
     equations = [Equation("share_of_sum", ratio.mention, (done[-1], rests[0]))] if len(rests) == 1 and done else []
-    return judged(reading, "C05", "completion", equations, subject, sure=len(done) == 1)
+    slipped = [one for equation in equations for one in _slipped(equation)]
+    if slipped:
+        right = print_number(slipped[0].value) + rests[0].unit
+        why = f"{subject}{ratio.mention.text}：其余是{right}才相符，{rests[0].text}像是小数点错了"
+        return about(reading, "C02", "balance", rests[0], "fail", why, right)
+    finding = judged(reading, "C05", "completion", equations, subject, sure=len(done) == 1)
+    return finding if not carried or (finding and finding.verdict in ("pass", "rounding")) else None
+
+
+def _slipped(equation: Equation) -> list[Mention]:
+    """支出A,进度Y%,结转下年C: where the rate agrees once the decimal point of what is left has moved by one."""
+    done, rest = equation.terms
+    moved = [replace(rest, value=rest.value * 10), replace(rest, value=rest.value / 10)]
+    if equation.target.digits <= LONG or judge(equation).verdict != "fail":
+        return []
+    return [one for one in moved if judge(replace(equation, terms=(done, one))).verdict == "pass"]
 
 
 def _beside(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
