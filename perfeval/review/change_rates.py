@@ -181,6 +181,8 @@ def zero_base(reading: Reading, change: Change) -> list[Finding]:
     assert rate is not None
     pairs = [(now, base) for now, base in pairs_of(reading, change) if base.entry is change.entry]
     nows = reading.currents(change)
+    if not pairs and rate.value and reading.knows(change.entry):  # the base stands in a table
+        pairs = [(now, base) for now, base in pairs_of(reading, change) if base.entry.paragraph < 0 and now.mention.value]
     from_zero = bool(pairs) and all(base.mention.value == 0 for _, base in pairs)
     now_zero = any(now.mention.value == 0 for now, _ in pairs)
     if not pairs and amount is not None and nows and nows[0].entry is change.entry and change.way in (1, None):

@@ -22,6 +22,8 @@ class ChangesSaid(State):
         if self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
             self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A: of no single item
             return
+        if len(run) > 1 and self._each_its_rate(clause, run, way):
+            return
         if len(run) == 1 and not named and self._under_item():
             self._new_entry(self.heading)
             named = True
@@ -43,6 +45,16 @@ class ChangesSaid(State):
             near = self._context(entry) if len(run) == 1 and not named else ()
             change.others = tuple(one for one in near if mention.kind != "money" or is_money(one))
         self.base = usual if self.base == Key("预算") and usual != self.base else self.base
+
+    def _each_its_rate(self, clause: str, run: list[Mention], way: int | None) -> bool:
+        """较上年减少A、较预算减少B,分别下降X%、Y%: the rates of the changes just said of one item, in their order."""
+        open_ones = [one for one in self.entry.changes if one.amount and one.rate is None] if self.entry else []
+        rates = all(one.kind == "ratio" for one in run) and bool(self.each.search(clause))
+        if not rates or len(open_ones) != len(run) or self.entry is None or self.entry.sentence != self.sentence:
+            return False
+        for change, rate in zip(open_ones, run, strict=True):
+            change.rate, change.rate_way = rate, way
+        return True
 
     def _under_item(self) -> bool:
         """2.公务接待费。全年3批次,比预算减少A: under a heading that names an item, with no amount in the paragraph yet."""

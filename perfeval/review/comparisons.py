@@ -31,6 +31,19 @@ def reasons(reading: Reading) -> Iterator[Finding]:
         yield of_words(reading, "C04", "direction", start, start + len(found["way"]), "pass" if holds else "fail", why)
 
 
+def level(reading: Reading) -> Iterator[Finding]:
+    """C04: 支出A,与上年持平(上年B): both amounts are the same."""
+    for base in reading.facts.values:
+        found = reading.phrases.level_with.search(reading.before(base.mention.start, 24))
+        now = _now(base) if found else None
+        if found and now and now.mention.kind == base.mention.kind and now.mention.end < base.mention.start:
+            start = base.mention.start - min(base.mention.start, 24) + found.start()
+            equal = now.mention.exact == base.mention.exact
+            why = f"{now.entry.label}{now.mention.text}与上年{base.mention.text}，文中说持平，{'相符' if equal else '不相等'}"
+            end = start + found[0].index("(")
+            yield of_words(reading, "C04", "flat", start, end, "pass" if equal else "fail", why)
+
+
 def apart(reading: Reading) -> Iterator[Finding]:
     """C04: 石家庄A;唐山B,与石家庄相差C: the amounts of two items lie so far apart."""
     values = [value for value in reading.facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]

@@ -26,10 +26,11 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
         yield from _base_of_parts(reading, change)
-        yield from _enumerated(reading, change)
+        enumerated = list(_enumerated(reading, change))
+        yield from enumerated
         if change.way == 0 and change.base and reading.begin(change.span[0]) <= change.entry.start:
             yield from _unmoved(reading, change)
-        if change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
+        if enumerated or change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
             continue
         findings = [
             finding
@@ -51,6 +52,9 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
     starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
     moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
     lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
+    for one in lists:
+        yield from _in_its_bracket(reading, one)
+    lists = [one[:1] if _bracketed(reading, one) else one for one in lists]
     first = reading.text[starts[0] : starts[0] + 1] if starts else ""
     if first == "一" and len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
         parts = [one[0] for one in lists]
@@ -59,6 +63,24 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
         subject = f"{change.entry.label}{base_name(change.base)}的增减"
         agrees = judge(equation).verdict in ("pass", "rounding")
         yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=agrees or len(parts) > 2)])
+
+
+def _bracketed(reading: Reading, moved: list[Change]) -> bool:
+    """甲多A(乙多B,丙多C): whether all but the first stand in one bracket right behind it."""
+    first, *rest = [one.amount for one in moved if one.amount]
+    close = reading.text.find(")", first.end) if first else -1
+    return bool(rest) and reading.text[first.end : first.end + 1] == "(" and close >= rest[-1].end
+
+
+def _in_its_bracket(reading: Reading, moved: list[Change]) -> Iterator[Finding]:
+    """C04: 一是甲多A(乙多B,丙多C): what the bracket lists makes the change before it."""
+    if len(moved) > 2 and _bracketed(reading, moved) and all(one.way for one in moved):
+        first, *rest = moved
+        terms = tuple(one.amount for one in rest if one.amount)
+        assert first.amount is not None
+        equation = Equation("sum", first.amount, terms, tuple((one.way or 1) * (first.way or 1) for one in rest))
+        sure = not reading.phrases.only_some.match(reading.text, first.amount.end + 1)
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], f"{first.entry.label}的增减", sure=sure)])
 
 
 def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:

@@ -32,6 +32,14 @@ def enumerations(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C24", "count", found.start("n"), found.end("unit"), "pass" if holds else "warn", why)
 
 
+def numbered_lists(reading: Reading) -> Iterator[Finding]:
+    """C24: 任务6项:(1)甲;(2)乙…: as many as the numbers before them, all in one sentence."""
+    for found in reading.phrases.numbered_after.finditer(reading.text):
+        marks = [int(mark) for mark in re.findall(r"(?:^|;)\((\d{1,2})\)", found["names"])]
+        if len(marks) >= FEW and marks == list(range(1, len(marks) + 1)):
+            yield from _compared(reading, found, len(marks))
+
+
 def split_counts(reading: Reading) -> Iterator[Finding]:
     """C24: 20个县中,高于平均的13个,低于平均的8个: the two are no more than all."""
     for found in reading.phrases.split_count.finditer(reading.text):

@@ -44,7 +44,7 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     before = _said_before(wholes, amounts[0])
     whole = next((one for one in before if _make(one, amounts)), None)
     kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
-    whole = whole or (next((one for one in before if _nearly(one, amounts)), None) if kinds else None)
+    whole = whole or (next((one for one in before if _nearly(one, amounts) and _may_be_of(one, entries, lexicon)), None) if kinds else None)
     if whole is None or any(entry.group for entry in entries) or _is_listed(whole, entries, facts):
         return
     group = Group(whole, entries, complete=True, exact=_make(whole, amounts))
@@ -53,6 +53,12 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _may_be_of(whole: Value, entries: list[Entry], lexicon: Lexicon) -> bool:
+    """Not 公务用车购置 and 公务用车运行 of 三公经费: they are known to be the parts of one of its parts."""
+    wholes = {one.whole for one in lexicon.language.families if {entry.item for entry in entries} <= set(one.parts)}
+    return not any(wholes & set(one.parts) for one in lexicon.language.families if one.whole == whole.item)
 
 
 def _said_before(wholes: dict[int, list[Value]], part: Value) -> list[Value]:

@@ -127,6 +127,10 @@ class Phrases(Strict):
     converted: Phrase
     in_bracket: Phrase
     growth_named: Phrase
+    only_some: Phrase
+    level_with: Phrase
+    numbered_after: Phrase
+    spent_of_budget: Phrase
     rate_earlier: Phrase
     since_then: Phrase
     left_undone: Phrase

@@ -71,12 +71,28 @@ def within_budget(reading: Reading) -> Iterator[Finding]:
         printed = [one for one in reading.mentions if one.start == found.end() and one.kind == "money"]
         budgets = printed or [v.mention for v in here if v.key.column in BUDGETS][-1:]
         done = [v for v in here if v.key.column not in BUDGETS][-1:]
-        if not here and not printed:
+        if found["of"] and (both := _both_budgets(reading, begin, found.start())):
+            yield _kept(reading, found, *both)
+        elif not here and not printed:
             yield from _of_last_year(reading, found) if found["of"] else _of_all(reading, found)
         elif budgets and done and len(here) == (1 if printed else 2):
-            holds = done[0].mention.exact <= budgets[0].exact
-            why = f"{done[0].mention.text}与预算{budgets[0].text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
-            yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+            yield _kept(reading, found, done[0].mention, budgets[0])
+
+
+def _kept(reading: Reading, found: re.Match[str], stated: Mention, limit: Mention) -> Finding:
+    holds = stated.exact <= limit.exact
+    why = f"{stated.text}与预算{limit.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
+    return of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+
+
+def _both_budgets(reading: Reading, begin: int, end: int) -> tuple[Mention, Mention] | None:
+    """预算A,上年预算B,未超过上年预算: both budgets of one item, in the sentence."""
+    for entry in (one for one in reading.facts.entries if begin < one.start < end):
+        budgets = [value for value in entry.values if value.key.column in BUDGETS and value.mention.end <= end]
+        now, before = ([value.mention for value in budgets if value.key.prior == prior] for prior in (False, True))
+        if len(now) == len(before) == 1:
+            return now[0], before[0]
+    return None
 
 
 def _of_all(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
@@ -100,9 +116,7 @@ def _of_last_year(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
         pairs = [pair for pair in pairs_of(reading, change) if rate_agrees(change, *pair)] if against else []
         if pairs and change.amount and change.amount.start < found.start():
             now, limit = (value.mention for value in pairs[0])
-            holds = now.exact <= limit.exact
-            why = f"{now.text}与{limit.text}，文中说“{found[0]}”，{'相符' if holds else '不符'}"
-            yield of_words(reading, "C07", "limit", found.start(), found.end(), "pass" if holds else "fail", why)
+            yield _kept(reading, found, now, limit)
             return
 
 

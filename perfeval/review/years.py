@@ -26,6 +26,14 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _wrong_base_year(reading)
     yield from _of_wholes(reading)
     yield from _with_itself(reading)
+    yield from _of_other_budget(reading)
+
+
+def _of_other_budget(reading: Reading) -> Iterator[Finding]:
+    """2021年支出A,完成2022年年初预算: spent in another year than the document's, of its budget."""
+    for found in reading.phrases.spent_of_budget.finditer(reading.text):
+        if int(found["budget"]) in reading.years and int(found["year"]) not in reading.years:
+            yield _stale(reading, found.start("year"), f"与{found['budget']}年预算相比的支出")
 
 
 def _with_itself(reading: Reading) -> Iterator[Finding]:
