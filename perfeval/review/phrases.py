@@ -128,6 +128,8 @@ class Phrases(Strict):
     in_bracket: Phrase
     growth_named: Phrase
     only_some: Phrase
+    township_titled: Phrase
+    township_of_year: Phrase
     level_with: Phrase
     numbered_after: Phrase
     spent_of_budget: Phrase

@@ -19,6 +19,7 @@ ORGANISATION = re.compile(
 
 def organisations(reading: Reading) -> Iterator[Finding]:
     """C26: a title inside the document that names another body than the document's own."""
+    yield from _townships(reading)
     own = ORGANISATION.search(reading.text[:200])
     if not own:
         return
@@ -31,6 +32,17 @@ def organisations(reading: Reading) -> Iterator[Finding]:
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
         if other and _is_other(name, other):
             yield _another(reading, name, found.end() - len(other), found.end())
+
+
+def _townships(reading: Reading) -> Iterator[Finding]:
+    """现将乙镇2019年度…公开如下, in the document of 甲乡: a township of another name, with a year of the document."""
+    title = reading.text[:200].strip().split("\n")[0]
+    own = reading.phrases.township_titled.search(title)
+    if not own:
+        return
+    for found in reading.phrases.township_of_year.finditer(reading.text):
+        if found["name"] not in title and int(found["year"]) in reading.years:
+            yield _another(reading, title[: own.end("name")], *found.span("name"))
 
 
 def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding]:
