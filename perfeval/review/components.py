@@ -67,9 +67,11 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
 
 def _bracketed(reading: Reading, moved: list[Change]) -> bool:
     """甲多A(乙多B,丙多C): whether all but the first stand in one bracket right behind it."""
-    first, *rest = [one.amount for one in moved if one.amount]
-    close = reading.text.find(")", first.end) if first else -1
-    return bool(rest) and reading.text[first.end : first.end + 1] == "(" and close >= rest[-1].end
+    amounts = [one.amount for one in moved if one.amount]
+    if len(amounts) < 2:
+        return False
+    opened = reading.text[amounts[0].end : amounts[0].end + 1] == "("
+    return opened and reading.text.find(")", amounts[0].end) >= amounts[-1].end
 
 
 def _in_its_bracket(reading: Reading, moved: list[Change]) -> Iterator[Finding]:
