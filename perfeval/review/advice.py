@@ -71,7 +71,9 @@ def adjusted_budgets(reading: Reading) -> Iterator[Finding]:
         last = [value for value in entry.values if value.key.column == "调整预算"]
         if first and last and first[0].mention.kind == last[0].mention.kind:
             rate = abs(last[0].mention.exact - first[0].mention.exact) / first[0].mention.exact
-            if rate > Fraction(3, 10):
+            both = last[0].mention.exact + first[0].mention.exact
+            itself = any(one.kind == "money" and one.exact == both for one in reading.mentions)  # 预算调整数 is what was added
+            if rate > Fraction(3, 10) and not itself:
                 why = f"{entry.label}：预算由{first[0].mention.text}调整为{last[0].mention.text}，调整率{print_percent(rate)}，超过30%，应说明原因"
                 why += f"；文中又说“{calm[0]}”" if calm else ""
                 yield about(reading, "C24" if calm else "C10", "advisory", last[0].mention, "warn", why, print_percent(rate))

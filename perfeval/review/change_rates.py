@@ -7,10 +7,12 @@ from dataclasses import replace
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.changes import pairs_of, rate_agrees, settled, spent, subject_of
 from perfeval.review.facts import BUDGETS, Change, Value
-from perfeval.review.findings import Finding, about, judged, skipped
+from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
 NEXT = 16  # characters between numbers that are said of one thing
+SAYING = 2  # digits of a rate that agrees with much
+BESIDE = 8  # characters between the word of direction and its rate
 CLAUSES = 40  # characters before a rate: its clause and the one before
 
 
@@ -43,10 +45,25 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     elif finding and finding.verdict == "fail" and change.rate_way is None and change.amount and way in (1, -1):
         turned = _of_values(reading, change, -way)  # 增加A,变动幅度Y%: the direction is judged where the amount is
         finding = turned if turned and turned.verdict == "pass" else finding
+    elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > SAYING:
+        turned = _of_values(reading, change, -way)
+        finding = _wrong_way(reading, change, finding) if turned and turned.verdict == "pass" else finding
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
     yield finding or skipped(reading, "C05", "change_rate", rate, why)
+
+
+def _wrong_way(reading: Reading, change: Change, finding: Finding) -> Finding:
+    """比上年的6.21万元下降9.98%, and it grew by that: the word is wrong, the rate is not."""
+    assert change.rate is not None
+    end = change.rate.start
+    start = min((place for word in _ways(reading) if (place := reading.text.rfind(word, max(0, end - BESIDE), end)) >= 0), default=end)
+    return of_words(reading, "C04", "direction", start, change.rate.end, "fail", f"{finding.why}；比率不错，方向写反了")
+
+
+def _ways(reading: Reading) -> list[str]:
+    return [word for key in "增减" for word in reading.lexicon.language.words[key]]
 
 
 def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | None:

@@ -106,6 +106,9 @@ def adjustment_rates(reading: Reading) -> Iterator[Finding]:
             equations = [
                 Equation("rate_of_values", ratio.mention, (new.mention, old.mention), way=way) for new, old in pairs for way in (1, -1)
             ]
+            equations += [
+                Equation("ratio", ratio.mention, (new.mention, old.mention)) for new, old in pairs
+            ]  # 预算调整数 is the adjustment itself
             sure = len({(new.mention.exact, old.mention.exact) for new, old in pairs}) == 1
             if finding := judged(reading, "C05", "change_rate", equations, "预算调整率", sure=sure, unsure="不能确定是哪一项的预算"):
                 yield finding

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -66,6 +68,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
         near = [post for post in posts if abs(post.entry.paragraph - value.entry.paragraph) <= 2]
         near = [post for post in near if not (post.entry.group and post.entry.group.whole in near)] or near  # not 行政编制 alone
         near = [post for post in near if post.mention.start < value.mention.start] or near
+        near = _together(near, people, value)
         if near:
             above = value.mention.exact > near[-1].mention.exact
             why = f"在职{value.mention.text}{'超过' if above else '不超过'}编制{near[-1].mention.text}" + ("，请说明原因" if above else "")
@@ -75,6 +78,18 @@ def posts(reading: Reading) -> Iterator[Finding]:
             yield from _within(reading, value, near[-1])
             yield from _vacant(reading, value, near[-1])
             yield from _controlled(reading, value, near[-1])
+
+
+def _together(near: list[Value], people: list[Value], one: Value) -> list[Value]:
+    """行政编制18名,事业编制10名,实有27人: the posts of one sentence together, where no one is said to be in them before."""
+    same = [post for post in near if post.entry.sentence == near[-1].entry.sentence and post.mention.start < one.mention.start]
+    kinds = {post.entry.label: post for post in same}
+    apart = any(same[0].mention.start < other.mention.start < one.mention.start for other in people) if same else True
+    if len(kinds) < 2 or apart or any(not label.endswith("编制") for label in kinds):
+        return near
+    value = sum((post.mention.value for post in kinds.values()), Decimal(0))
+    unit = same[-1].mention.unit
+    return [*near, replace(same[-1], mention=replace(same[-1].mention, value=value, text=f"{value}{unit}"))]
 
 
 def _within(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
@@ -101,6 +116,9 @@ def _vacant(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
         if people.mention.end < mention.start and "。" not in between and re.search("(?:空编|空缺)(?:编制)?(?:为|有)?$", between):
             equation = Equation("sum", mention, (post.mention, people.mention), (1, -1))
             yield from filter(None, [judged(reading, "C28", "count", [equation], "空编＝编制－在职")])
+        if people.mention.end < mention.start and "\n" not in between and re.search("超编(?:为|了)?$", between):
+            equation = Equation("sum", mention, (people.mention, post.mention), (1, -1))
+            yield from filter(None, [judged(reading, "C28", "count", [equation], "超编＝在职－编制")])
 
 
 def _controlled(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:

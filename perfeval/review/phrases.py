@@ -38,6 +38,8 @@ class Phrases(Strict):
     months_gone: Phrase
     # limits, and what is left
     bound: Phrase
+    bound_met: Phrase
+    bound_asked: Phrase
     bound_kept: Phrase
     of_those: Phrase
     target_met: Phrase

@@ -18,6 +18,8 @@ def reached(reading: Reading) -> Iterator[Finding]:
     for mention in reading.mentions:
         bound = reading.phrases.bound.search(reading.before(mention.start, 6))
         kept = reading.phrases.bound_kept.match(reading.text[mention.end : mention.end + 16])
+        if bound and not kept and reading.phrases.bound_met.search(reading.before(mention.start, 24)):
+            kept = reading.phrases.bound_asked.match(reading.text[mention.end : mention.end + 16])
         if mention.kind != "ratio" or not bound or not kept:
             continue
         begin = reading.begin(mention.start)
