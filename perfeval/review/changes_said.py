@@ -98,9 +98,8 @@ class ChangesSaid(State):
         if label.text in self.lexicon.language.words["总"] and lead and self.entry and self.entry.item:
             self.entry = lead  # 接待费增加A;总额减少B: of what leads the paragraph
             return label.key
-        if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
-            self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
-            return label.key
+        if (side := self._side_of_change(words, label)) is not None:
+            return side
         if label.generic and self.paragraph_lead is None and (total := self.phrases.total_of_year.match(words)):
             lead = self.paragraph_before
             if total["year"] and lead and len({value.key.year for value in lead.values}) > 1:
@@ -120,6 +119,15 @@ class ChangesSaid(State):
             known = self._new_entry(label)
             return label.key if known else None
         return "unknown"
+
+    def _side_of_change(self, words: str, label: Label) -> Key | str | None:
+        """支出总额减少A, and 支出减少A where nothing leads: all of one side, not the part said before."""
+        if (whole := self.phrases.whole_named.fullmatch(words)) and self.entry and self.entry.item != label.item:
+            return label.key if whole["of"] and self._new_entry(label) else "unknown"
+        if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:
+            self._new_entry(Label(self.lexicon.item(label.text), label.text, label.key))
+            return label.key
+        return None
 
     def _words_of_change(self, clause: str, match: re.Match[str] | None) -> str:
         """What stands before a change, without the comparison and the words that say how much it was."""

@@ -130,6 +130,7 @@ class Phrases(Strict):
     in_bracket: Phrase
     growth_named: Phrase
     only_some: Phrase
+    whole_named: Phrase
     township_titled: Phrase
     township_of_year: Phrase
     level_with: Phrase
