@@ -18,7 +18,7 @@ BEFORE = 60  # characters before an amount of change in which its year stands
 def reasons(reading: Reading) -> Iterator[Finding]:
     """C04: 与上年2.90万元相比，减少的主要原因: the direction of a reason agrees with the two amounts."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
-    said = re.compile(rf"(?:相比|对比|比较)?,?(?P<way>{ways})的?(?:主要)?原因")
+    said = re.compile(rf"(?:相比|对比|比较)?,?(?P<way>{ways})(?:的?(?:主要)?原因|(?=[,。;]))")
     for base in reading.facts.values:
         found = said.match(reading.text[base.mention.end : base.mention.end + AFTER]) if base.compared else None
         now = _now(base)
@@ -103,6 +103,8 @@ def adjustment_rates(reading: Reading) -> Iterator[Finding]:
     for ratio in reading.facts.ratios:
         if ratio.kind == "rate" and ratio.named.endswith("调整率"):
             pairs = [(new, old) for new in adjusted[:MOST] for old in opening[:MOST] if new.item == old.item]
+            here = {one.exact for one in reading.within(reading.begin(ratio.mention.start), ratio.mention.start) if one.kind == "money"}
+            pairs = [(new, old) for new, old in pairs if abs(new.mention.exact - old.mention.exact) in here] or pairs  # 调整增加A,调整率Y%
             equations = [
                 Equation("rate_of_values", ratio.mention, (new.mention, old.mention), way=way) for new, old in pairs for way in (1, -1)
             ]
