@@ -41,3 +41,17 @@ def test_findings_of_a_phrasing(case: dict) -> None:
 def test_a_sum_that_agrees_without_a_part_is_no_slip_of_its_unit(text: str, hint: str) -> None:
     reviewed = review_document(with_line_tables("案例.txt", f"某局2022年度部门决算\n{text}"))
     assert any(hint in finding.why for finding in reviewed.findings), [finding.why for finding in reviewed.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "given"),
+    [
+        ("基本支出年初预算100.00万元，支出80.00万元，完成预算的80%。", "C17", False),
+        ("基本支出年初预算10000万元，支出7999万元，完成预算的79.99%。", "C17", True),
+        ("项目支出年初预算100万元，调整预算130万元。", "C10", False),
+        ("项目支出年初预算100万元，调整预算131万元。", "C10", True),
+    ],
+)
+def test_a_hint_is_given_past_its_limit_and_not_on_it(text: str, check: str, given: bool) -> None:
+    reviewed = review_document(with_line_tables("案例.txt", f"某局2022年度绩效自评报告\n{text}"))
+    assert (check in [finding.check for finding in reviewed.findings if finding.kind == "advisory"]) == given

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.amounts import print_number, print_percent
+from perfeval.amounts import print_number, print_percent, print_short
 from perfeval.review.facts import BUDGETS, Value, stem
 from perfeval.review.findings import Finding, about, of_words
 from perfeval.review.reading import Reading
@@ -45,7 +45,7 @@ def projects_evaluated(reading: Reading) -> Iterator[Finding]:
         return
     amount = sum((value.mention.exact for value in evaluated), Fraction(0))
     share = amount / totals[0].mention.exact
-    if share < Fraction(1, 2):
+    if share < reading.lexicon.language.hints.evaluated:
         total, one = totals[0].mention, totals[0].mention.one
         written = "＋".join(print_number(value.mention.exact / one, 2) for value in evaluated)
         why = f"文中评价的项目{written}＝{print_number(amount / one, 2)}{total.unit}，只占项目支出{total.text}的{print_percent(share, 1)}，其余没有评价"
@@ -64,7 +64,8 @@ def mixed_bases(reading: Reading) -> Iterator[Finding]:
 
 
 def adjusted_budgets(reading: Reading) -> Iterator[Finding]:
-    """C10, C24: a budget adjusted by more than 30 %, the more so where the text says there was no adjustment."""
+    """C10, C24: a budget adjusted by much, the more so where the text says there was no adjustment."""
+    limit = reading.lexicon.language.hints.adjusted
     calm = re.search("(?:没有|未|无)(?:出现|发生)?(?:频繁|大量|大额)?调剂", reading.text)
     for entry in reading.facts.entries:
         first = [value for value in entry.values if value.key.column == "年初预算" and value.mention.value]
@@ -73,8 +74,9 @@ def adjusted_budgets(reading: Reading) -> Iterator[Finding]:
             rate = abs(last[0].mention.exact - first[0].mention.exact) / first[0].mention.exact
             both = last[0].mention.exact + first[0].mention.exact
             itself = any(one.kind == "money" and one.exact == both for one in reading.mentions)  # 预算调整数 is what was added
-            if rate > Fraction(3, 10) and not itself:
-                why = f"{entry.label}：预算由{first[0].mention.text}调整为{last[0].mention.text}，调整率{print_percent(rate)}，超过30%，应说明原因"
+            if rate > limit and not itself:
+                why = f"{entry.label}：预算由{first[0].mention.text}调整为{last[0].mention.text}，调整率{print_percent(rate)}"
+                why += f"，超过{print_short(limit * 100)}%，应说明原因"
                 why += f"；文中又说“{calm[0]}”" if calm else ""
                 yield about(reading, "C24" if calm else "C10", "advisory", last[0].mention, "warn", why, print_percent(rate))
 

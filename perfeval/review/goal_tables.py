@@ -18,7 +18,7 @@ BUDGET = {
     "mark": re.compile(r"^得分"),
 }
 DAY = re.compile(r"(20\d\d)年(?:(\d{1,2})月)?")
-FAR, OVER, ROUND = Fraction(13, 10), Fraction(6, 5), Fraction(1, 2)
+ROUND = Fraction(1, 2)  # of the last digit
 
 
 def _about(reading: Reading, check: str, kind: str, cell: Cell, verdict: str, why: str, computed: str = "") -> Finding:
@@ -57,10 +57,12 @@ def _execution_mark(reading: Reading, cells: dict[str, Cell]) -> Iterator[Findin
 
 def exceeded(reading: Reading) -> Iterator[Finding]:
     """C14: a target far exceeded, and no word why."""
+    limits = reading.lexicon.language.hints
+    over, far = (print_short(limit * 100) for limit in (limits.exceeded, limits.far_exceeded))
     for goal in goals(reading):
         share = goal.completion
-        if share is not None and share > OVER and not (goal.reason and text_of(goal.reason).strip("无-—/")):
-            words = "超过130%，应说明原因" if share > FAR else "超过120%，请核实目标是否定低了"
+        if share is not None and share > limits.exceeded and not (goal.reason and text_of(goal.reason).strip("无-—/")):
+            words = f"超过{far}%，应说明原因" if share > limits.far_exceeded else f"超过{over}%，请核实目标是否定低了"
             why = f"{goal.name}：目标{goal.target.text}，实际{goal.actual.text}，为目标的{print_percent(share)}，{words}"
             yield _about(reading, "C14", "advisory", goal.actual, "warn", why, print_percent(share))
 

@@ -109,6 +109,16 @@ class Relation(Strict):
     pattern: Word
 
 
+class Hints(Strict):
+    """Limits of hints, as ratios."""
+
+    spent: Number
+    adjusted: Number
+    evaluated: Number
+    exceeded: Number
+    far_exceeded: Number
+
+
 class Projects(Strict):
     """What counts as a project evaluated: its `label`, in a `section`; compared with the item `total`."""
 
@@ -136,6 +146,7 @@ class Language(Strict):
     nested: dict[Word, Word]
     carry_columns: dict[Word, Word]
     grades: dict[Word, tuple[Number, Number]]
+    hints: Hints
     inside: Inside
     scores: Scores
     count_rates: tuple[CountRate, ...]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.amounts import print_number
+from perfeval.amounts import print_number, print_short
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.averages import thing
 from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
@@ -192,21 +192,23 @@ def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> I
 
 
 def over_budget(reading: Reading) -> Iterator[Finding]:
-    """C07, C17: completion above 100 % or below 80 % wants a reason; no contradiction."""
+    """C07, C17: completion above 100 % or far below it wants a reason; no contradiction."""
+    least = reading.lexicon.language.hints.spent
     small = {part for family in reading.lexicon.language.families if family.whole == "三公经费" for part in (family.whole, *family.parts)}
     for ratio in reading.facts.ratios:
         if ratio.kind != "completion" or ratio.mention.hedge:
             continue
         if ratio.mention.exact > 1:
-            yield about(
-                reading, "C07", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，超过100%，应说明原因"
-            )
+            why = f"{subject_of(ratio)}完成率{ratio.mention.text}，超过100%，应说明原因"
+            yield about(reading, "C07", "advisory", ratio.mention, "warn", why)
         elif (
-            ratio.mention.exact < 0.8 and ratio.entry and ratio.entry.item not in small and any(v.mention.value for v in ratio.entry.values)
+            ratio.mention.exact < least
+            and ratio.entry
+            and ratio.entry.item not in small
+            and any(v.mention.value for v in ratio.entry.values)
         ):
-            yield about(
-                reading, "C17", "advisory", ratio.mention, "warn", f"{subject_of(ratio)}完成率{ratio.mention.text}，低于80%，应说明原因"
-            )
+            why = f"{subject_of(ratio)}完成率{ratio.mention.text}，低于{print_short(least * 100)}%，应说明原因"
+            yield about(reading, "C17", "advisory", ratio.mention, "warn", why)
 
 
 def bounds(reading: Reading) -> Iterator[Finding]:

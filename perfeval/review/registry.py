@@ -116,7 +116,7 @@ CHECKS = (
     Check("C07", "说控制在预算以内的不超过预算", "fail", "支出和预算", "部门决算公开说明", reached.within_budget),
     Check("C08", "支付大于下拨应说明", "advisory", "同一项目的下拨和支付", "惠东 335.96＞239.20", advice.paid_above_allotted),
     Check("C09", "“三公”经费为零应确认", "advisory", "三公经费决算数", "GovBudgetChecker；衡山", advice.nothing_spent),
-    Check("C10", "预算调整率超过30%应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
+    Check("C10", "预算调整率过高应说明", "advisory", "年初预算和调整预算", "pmkpi", advice.adjusted_budgets),
     Check("C11", "得分不超过满分", "fail", "得分和满分", "pmkpi", titles.full_marks),
     Check(
         "C12",
