@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+
+FULL = Decimal(100)  # 财预〔2020〕10号: marks in all
 
 
 def listed_scores(reading: Reading) -> Iterator[Finding]:
@@ -35,31 +38,31 @@ def deducted(reading: Reading) -> Iterator[Finding]:
         if (
             re.fullmatch(r"[,。;]?(?:共|合计|被)?(?:扣分|扣减|扣除|扣|失分)(?:为|了|共|共计)?", between)
             and reading.phrases.score_in_all.search(before)
-            and score.value > 50
+            and score.value > FULL / 2
         ):
-            equation = Equation("sum", lost, (score,), (-1,), offset=Fraction(100))
+            equation = Equation("sum", lost, (score,), (-1,), offset=Fraction(FULL))
             yield from filter(None, [judged(reading, "C11", "score", [equation], "扣分＝100－得分")])
 
 
 def closing_scores(reading: Reading) -> Iterator[Finding]:
     """C11: the scores gained add to the total score; where their full marks are printed and make 100, none is missing."""
-    gained, full = list[Mention](), 0.0
+    gained, full = list[Mention](), Decimal(0)
     for mention in (one for one in reading.mentions if one.kind == "score"):
         before = reading.before(mention.start, 40)
         if reading.phrases.score_sum.search(before):
             listed = _listed_before(reading, mention)
             plain = not re.search("其中|取整|按", reading.text[reading.begin(mention.start, "。\n") : mention.start])
-            gained, full = (listed, 100.0 if plain else 0.0) if len(gained) < 2 and len(listed) > 2 else (gained, full)
+            gained, full = (listed, FULL if plain else Decimal(0)) if len(gained) < 2 and len(listed) > 2 else (gained, full)
             equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
-            complete = round(full) == 100
+            complete = round(full) == FULL
             agrees = len(gained) > 1 and judge(equation).verdict in ("pass", "rounding")
             if len(gained) > 1 and (complete or agrees):
                 yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
-            gained, full = [], 0.0
+            gained, full = [], Decimal(0)
         elif reading.phrases.score_gained.search(before) and not reading.phrases.score_full_or_lost.search(before):
             gained.append(mention)
             found = reading.phrases.full_mark_before.search(before)
-            full += float(found[1] or found[2]) if found else 0
+            full += Decimal(found[1] or found[2]) if found else 0
 
 
 def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
