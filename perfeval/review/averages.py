@@ -1,6 +1,5 @@
 """Checks of averages: an amount divided by a count that stands near."""
 
-import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation, judge
@@ -43,8 +42,8 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance
     agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
-    other = re.search("上年|去年|上期|同期|每[万月天日年]|[月日](?:人|户)?均|标准|定额|控制", text[max(begin, place - 14) : place])
-    other = other or re.match(r"的?[^,。;:()\d]{0,4}(?:标准|限额|上限)|的?以内|[×*xX]\d", text[average.end : average.end + 5])
+    other = reading.phrases.no_average_before.search(text[max(begin, place - 14) : place])
+    other = other or reading.phrases.no_average_behind.match(text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
     sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))

@@ -76,7 +76,7 @@ def posts(reading: Reading) -> Iterator[Finding]:
                 reading, "C28", "advisory" if above else "limit", value.mention, "warn" if above else "pass", why, near[-1].mention.text
             )
             yield from _within(reading, value, near[-1])
-            yield from _vacant(reading, value, near[-1])
+            yield from _vacant_or_over(reading, value, near[-1])
             yield from _controlled(reading, value, near[-1])
 
 
@@ -109,16 +109,18 @@ def _said_within(reading: Reading, why: str) -> Iterator[Finding]:
         yield of_words(reading, "C28", "limit", *found.span(), "fail", f"文中说“{found[0]}”，{why}")
 
 
-def _vacant(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
-    """空编N名: posts less people, said in the same sentence."""
-    for mention in reading.mentions:
-        between = reading.text[people.mention.end : mention.start]
-        if people.mention.end < mention.start and "。" not in between and re.search("(?:空编|空缺)(?:编制)?(?:为|有)?$", between):
-            equation = Equation("sum", mention, (post.mention, people.mention), (1, -1))
-            yield from filter(None, [judged(reading, "C28", "count", [equation], "空编＝编制－在职")])
-        if people.mention.end < mention.start and "\n" not in between and re.search("超编(?:为|了)?$", between):
-            equation = Equation("sum", mention, (people.mention, post.mention), (1, -1))
-            yield from filter(None, [judged(reading, "C28", "count", [equation], "超编＝在职－编制")])
+def _vacant_or_over(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:
+    """空编N名, in the same sentence: posts less people; 超编N名, in the paragraph: people less posts."""
+    phrases = reading.phrases
+    for mention in (one for one in reading.mentions if one.start > people.mention.end):
+        words, apart = reading.before(mention.start, 8), slice(people.mention.end, mention.start)
+        if phrases.posts_vacant.search(words) and "。" not in reading.text[apart]:
+            equation, subject = Equation("sum", mention, (post.mention, people.mention), (1, -1)), "空编＝编制－在职"
+        elif phrases.posts_exceeded.search(words) and "\n" not in reading.text[apart]:
+            equation, subject = Equation("sum", mention, (people.mention, post.mention), (1, -1)), "超编＝在职－编制"
+        else:
+            continue
+        yield from filter(None, [judged(reading, "C28", "count", [equation], subject)])
 
 
 def _controlled(reading: Reading, people: Value, post: Value) -> Iterator[Finding]:

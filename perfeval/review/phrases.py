@@ -115,10 +115,14 @@ class Phrases(Strict):
     only_a_part: Phrase
     those_above: Phrase
     within_posts: Phrase
+    posts_vacant: Phrase
+    posts_exceeded: Phrase
     staff_rate: Phrase
     subtotal: Phrase
     total_of_year: Phrase
     per_car: Phrase
+    no_average_before: Phrase
+    no_average_behind: Phrase
     final_budget: Phrase
     funds_row: Phrase
     built_total: Phrase
