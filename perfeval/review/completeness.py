@@ -2,11 +2,14 @@
 
 import re
 from fractions import Fraction
+from itertools import accumulate
 
+from perfeval.review.closing import without_parts
 from perfeval.review.facts import Group, Value
 from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.sum_terms import parts_of
 
 NEAR = 50  # a difference below a fiftieth of the whole is no missing part
 TINY = 2000  # one below a two thousandth is never more than a slip
@@ -63,6 +66,24 @@ def is_likely(group: Group, parts: list[Value]) -> bool:
         or (not beside and labels[-1].startswith("其他"))
         or _mainparts_of(group, parts)
     )
+
+
+def as_those_beside(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """A list that misses by one digit, where the lists beside it make their wholes to the digit."""
+    assert group.whole is not None
+    missing = abs(group.whole.mention.exact - sum(value.mention.exact for value in parts)) / group.whole.mention.one
+    here = group.whole.entry.paragraph
+    beside = [one for one in reading.facts.groups if one.whole and one is not group and abs(one.whole.entry.paragraph - here) <= 1]
+    beside = [one for one in beside if len(parts_of(one)) > 1]
+    return one_digit(missing) and bool(beside) and all(_makes_whole(one) for one in beside)
+
+
+def _makes_whole(group: Group) -> bool:
+    """Whether a list makes its whole to the digit, as it is or with its first parts."""
+    assert group.whole is not None
+    parts = parts_of(group)
+    lists = [parts, without_parts(parts)]
+    return any(group.whole.mention.exact in [*accumulate(value.mention.exact for value in one)][1:] for one in lists)
 
 
 def _mainparts_of(group: Group, parts: list[Value]) -> bool:

@@ -1,6 +1,7 @@
 """What a wrong number looks like: a slip of the unit, swapped digits, the wrong base."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -9,6 +10,7 @@ from perfeval.amounts import print_number, round_half_up
 from perfeval.review.arithmetic import Equation, agrees, wrong_base
 
 SLIPS = (10_000, 100, 10, 1_000)
+SAYING = 3  # digits of an amount that others do not make by chance
 
 
 def explain(equation: Equation, value: Fraction) -> str:
@@ -61,6 +63,20 @@ def swap_agrees(equation: Equation) -> bool:
 def is_slip(equation: Equation) -> bool:
     """Whether the stated number has the digits of the computed one, and a unit or a decimal point that is wrong."""
     value, target = equation.exact, equation.target
-    if not value or target.digits < 3:
+    if not value or target.digits < SAYING:
         return False
     return any(agrees(value / slip, target) or agrees(value * slip, target) for slip in SLIPS)
+
+
+def lost_first_digit(equation: Equation) -> bool:
+    """867.48 for 1,867.48: the total lacks the first digit of the sum."""
+    value, target = equation.exact, equation.target
+    missing = (value - target.exact) / target.one if value is not None else 0
+    return target.digits > SAYING and missing in {n * 10 ** len(str(int(target.value))) for n in range(1, 10)}
+
+
+def shows_its_slip(equation: Equation) -> bool:
+    """Whether the total itself shows what it should have been: a unit, a first digit, two digits in each other's place."""
+    target = equation.target
+    swapped = (replace(target, value=value) for value in with_swapped_digits(target.value)) if target.digits > SAYING else ()
+    return is_slip(equation) or lost_first_digit(equation) or any(one.exact == equation.exact for one in swapped)

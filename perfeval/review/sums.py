@@ -3,20 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.closing import is_closing, without_parts
-from perfeval.review.completeness import NEAR, is_complete, is_likely, known, names_all, one_digit, one_of_each
+from perfeval.review.completeness import NEAR, as_those_beside, is_complete, is_likely, known, names_all, one_digit, one_of_each
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
 from perfeval.review.reading import Reading
-from perfeval.review.slips import is_slip, swap_agrees, with_swapped_digits
+from perfeval.review.slips import SAYING, is_slip, lost_first_digit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
-SAYING = 3  # digits of amounts that do not make another by chance
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
 
@@ -57,7 +55,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     whole = group.whole
     candidates = [total(whole, parts), *lessened(reading, whole, parts)]
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
-    others = [] if _is_slipped(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
+    others = [] if shows_its_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
@@ -65,31 +63,13 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
     named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip
     sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
-    likely = not sure and not nested and ((named and is_likely(group, parts)) or _as_those_beside(reading, group, parts))
+    likely = not sure and not nested and ((named and is_likely(group, parts)) or as_those_beside(reading, group, parts))
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
     if finding is None or finding.verdict != "fail":
         return finding
     return _of_another(reading, group, parts) or _told(reading, group, parts, finding, likely)
-
-
-def _as_those_beside(reading: Reading, group: Group, parts: list[Value]) -> bool:
-    """A list that misses by one digit, where the lists beside it make their wholes to the digit."""
-    assert group.whole is not None
-    missing = abs(group.whole.mention.exact - sum(value.mention.exact for value in parts)) / group.whole.mention.one
-    here = group.whole.entry.paragraph
-    beside = [one for one in reading.facts.groups if one.whole and one is not group and abs(one.whole.entry.paragraph - here) <= 1]
-    beside = [one for one in beside if len(parts_of(one)) > 1]
-    return one_digit(missing) and bool(beside) and all(_makes_whole(one) for one in beside)
-
-
-def _makes_whole(group: Group) -> bool:
-    """Whether a list makes its whole to the digit, as it is or with its first parts."""
-    assert group.whole is not None
-    parts = parts_of(group)
-    lists = [parts, without_parts(parts)]
-    return any(group.whole.mention.exact in [*accumulate(value.mention.exact for value in one)][1:] for one in lists)
 
 
 def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding | None:
@@ -99,9 +79,9 @@ def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding |
     said = [
         value
         for value in reading.facts.values
-        if value.mention.exact == amount and value.mention.start < parts[0].mention.start and value.mention.digits > 3
+        if value.mention.exact == amount and value.mention.start < parts[0].mention.start and value.mention.digits > SAYING
     ]
-    apart = NEAR * abs(amount - whole.exact) > whole.exact and not _is_slipped(total(group.whole, parts))
+    apart = NEAR * abs(amount - whole.exact) > whole.exact and not shows_its_slip(total(group.whole, parts))
     named = [value for value in said if apart and value.item != group.whole.item and not value.key.prior]
     return judged(reading, "C01", "sum", [total(named[-1], parts)], named[-1].entry.label) if named else None
 
@@ -147,7 +127,7 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     assert whole is not None
     if finding.equation and is_slip(finding.equation):
         return replace(finding, kind="unit")
-    if finding.equation and (swap_agrees(finding.equation) or _first_lost(finding.equation)):
+    if finding.equation and (swap_agrees(finding.equation) or lost_first_digit(finding.equation)):
         return finding
     above = next((value for value in parts if value.mention.exact > whole.mention.exact), None)
     amount = sum(value.mention.exact for value in parts)
@@ -164,20 +144,6 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
     if above:
         return replace(finding, verdict="skip", why=f"{finding.why}；但不能确定“其中”是哪个数的，不作判断", equation=None)
     return replace(finding, verdict="warn", why=f"{finding.why}；如果所列不是全部，请写明") if likely else finding
-
-
-def _first_lost(equation: Equation) -> bool:
-    """867.48 for 1,867.48: the total lacks the first digit of the sum."""
-    value, target = equation.exact, equation.target
-    missing = (value - target.exact) / target.one if value is not None else 0
-    return target.digits > SAYING and missing in {n * 10 ** len(str(int(target.value))) for n in range(1, 10)}
-
-
-def _is_slipped(equation: Equation) -> bool:
-    """Whether the total itself shows what it should have been: a unit, a first digit, two digits in each other's place."""
-    target = equation.target
-    swapped = (replace(target, value=value) for value in with_swapped_digits(target.value)) if target.digits > SAYING else ()
-    return is_slip(equation) or _first_lost(equation) or any(one.exact == equation.exact for one in swapped)
 
 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
