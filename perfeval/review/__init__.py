@@ -20,7 +20,7 @@ __all__ = [
     "CHECKS", "DEFAULT", "Check", "Claim", "Document", "Finding", "Reading", "Reviewed",
     "from_json", "hints_across", "read_report", "review_document", "review_documents",
 ]  # fmt: skip
-RATES = ("rate", "completion", "share", "change_rate")
+RATES = ("rate", "completion", "share", "change_rate")  # kinds of findings about one rate
 GRAVITY = ("fail", "warn", "rounding", "skip", "pass")
 
 

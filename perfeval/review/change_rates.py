@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.changes import pairs_of, rate_agrees, settled, spent, subject_of
+from perfeval.review.changes import CHANCE, pairs_of, rate_agrees, settled, spent, subject_of, way_before
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
 NEXT = 16  # characters between numbers that are said of one thing
-SAYING = 2  # digits of a rate that agrees with much
-BESIDE = 8  # characters between the word of direction and its rate
 CLAUSES = 40  # characters before a rate: its clause and the one before
 
 
@@ -45,7 +43,7 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     elif finding and finding.verdict == "fail" and change.rate_way is None and change.amount and way in (1, -1):
         turned = _of_values(reading, change, -way)  # 增加A,变动幅度Y%: the direction is judged where the amount is
         finding = turned if turned and turned.verdict == "pass" else finding
-    elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > SAYING:
+    elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > CHANCE:
         turned = _of_values(reading, change, -way)
         finding = _wrong_way(reading, change, finding) if turned and turned.verdict == "pass" else finding
     if finding is None or finding.verdict == "skip":
@@ -57,13 +55,8 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
 def _wrong_way(reading: Reading, change: Change, finding: Finding) -> Finding:
     """比上年的6.21万元下降9.98%, and it grew by that: the word is wrong, the rate is not."""
     assert change.rate is not None
-    end = change.rate.start
-    start = min((place for word in _ways(reading) if (place := reading.text.rfind(word, max(0, end - BESIDE), end)) >= 0), default=end)
+    start, _ = way_before(reading, change.rate.start)
     return of_words(reading, "C04", "direction", start, change.rate.end, "fail", f"{finding.why}；比率不错，方向写反了")
-
-
-def _ways(reading: Reading) -> list[str]:
-    return [word for key in "增减" for word in reading.lexicon.language.words[key]]
 
 
 def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | None:

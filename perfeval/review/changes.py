@@ -10,7 +10,7 @@ from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
-BESIDE = 8  # characters between a rate and the amount that it is of
+BESIDE = 8  # characters between a rate and its word of direction, or the amount that it is of
 CHANCE = 2  # digits of a rate that agrees with much
 
 
@@ -198,7 +198,7 @@ def opposed_rates(reading: Reading) -> Iterator[Finding]:
             if any((now.mention.exact - base.mention.exact) * change.rate_way > 0 for now, base in pairs[:1]):
                 continue  # the rate is right; the direction of the amount is found where the amount is checked
             why = f"{subject_of(change)}：增减额{change.amount.text}与增减率{change.rate.text}的方向相反"
-            start, end = _way_before(reading, change.rate.start)
+            start, end = way_before(reading, change.rate.start)
             yield of_words(reading, "C04", "direction", start, end, "fail", why)
 
 
@@ -212,14 +212,14 @@ def opposed_amounts(reading: Reading) -> Iterator[Finding]:
         equations = [Equation("rate_of_amount", rated.rate, (moved.amount, now), way=moved.way) for now in nows]
         if beside and moved.way in (1, -1) and rated.way == -moved.way and any(judge(one).verdict != "fail" for one in equations):
             why = f"{subject_of(moved)}：增减额{moved.amount.text}与增减率{rated.rate.text}的方向相反"
-            yield of_words(reading, "C04", "direction", *_way_before(reading, rated.rate.start), "fail", why)
+            yield of_words(reading, "C04", "direction", *way_before(reading, rated.rate.start), "fail", why)
 
 
-def _way_before(reading: Reading, place: int) -> tuple[int, int]:
+def way_before(reading: Reading, place: int) -> tuple[int, int]:
     """Where the word of direction before a number stands."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
-    found = list(re.finditer(ways, reading.before(place, 8)))
-    start = place - min(place, 8)
+    found = list(re.finditer(ways, reading.before(place, BESIDE)))
+    start = place - min(place, BESIDE)
     return (start + found[-1].start(), start + found[-1].end()) if found else (place, place + 1)
 
 

@@ -16,7 +16,7 @@ BEFORE = 60  # characters before an amount of change in which its year stands
 
 
 def reasons(reading: Reading) -> Iterator[Finding]:
-    """C04: 与上年2.90万元相比，减少的主要原因: the direction of a reason agrees with the two amounts."""
+    """C04: 与上年2.90万元相比，减少的主要原因; 较上年的2.90万元减少，…: the direction agrees with the two amounts."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
     said = re.compile(rf"(?:相比|对比|比较)?,?(?P<way>{ways})(?:的?(?:主要)?原因|(?=[,。;]))")
     for base in reading.facts.values:

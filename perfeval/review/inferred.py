@@ -49,7 +49,7 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
         return
     group = Group(whole, entries, complete=True, exact=_make(whole, amounts))
     facts.groups.append(group)
-    over = any(word in entry.label for entry in entries for word in lexicon.language.words["余"])
+    over = any(lexicon.tells_of_rest(entry.label) for entry in entries)
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)

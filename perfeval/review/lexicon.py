@@ -184,6 +184,10 @@ class Lexicon:
     def words(self, name: str) -> str:
         return "(?:" + "|".join(map(re.escape, sorted(self.language.words[name], key=len, reverse=True))) + ")"
 
+    def tells_of_rest(self, label: str) -> bool:
+        """Whether a name says that it is what is left: 结转, 结余."""
+        return any(word in label for word in self.language.words["余"])
+
     @lru_cache(maxsize=20_000)  # noqa: B019 — a lexicon lives as long as the process
     def item(self, label: str) -> str:
         """The name everyone knows an item by, or its label as written."""

@@ -11,7 +11,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import of_others
+from perfeval.review.rescue import of_another_amount
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -58,11 +58,11 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     if finding and finding.verdict == "fail" and (other := _other_budget(reading, ratio, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
     free = not ratio.explicit and ratio.named in ("", "预算")
-    if finding and finding.verdict == "fail" and free and (other := of_others(reading, ratio.mention, done)):
+    if finding and finding.verdict == "fail" and free and (other := of_another_amount(reading, ratio.mention, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
     if finding is None or finding.verdict == "skip":
         rest = _with_rest(reading, ratio, subject)
-        other = of_others(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
+        other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
         rest = judged(reading, "C05", "completion", [other], subject) if other else rest
         finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
     yield finding or skipped(
@@ -83,8 +83,8 @@ def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:
     begin, after = reading.begin(ratio.mention.start), re.compile("[。;\n]|$").search(reading.text, ratio.mention.end)
     here = [one for one in reading.within(begin, after.start()) if one.kind == "money"] if after else []
     rests = [one for one in here if reading.phrases.left_over.search(reading.before(one.start, 16))]
-    carried = [one for one in here if reading.phrases.carried_on.search(reading.before(one.start, 16))] if not rests else []
-    rests = rests or carried
+    carried = not rests
+    rests = rests or [one for one in here if reading.phrases.carried_on.search(reading.before(one.start, 16))]
     done = [one for one in here if one.start < ratio.mention.start and one not in rests]
     equations = [Equation("share_of_sum", ratio.mention, (done[-1], rests[0]))] if len(rests) == 1 and done else []
     slipped = [one for equation in equations for one in _slipped(equation)]

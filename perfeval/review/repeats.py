@@ -47,7 +47,7 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
     for values in same.values():
         for first, again in pairwise({value.mention.exact: value for value in values}.values()):
             listed = first.entry.group is not None and again.entry.group is not None and first.mention.digits <= LEAST
-            carried = any(word in first.entry.label for word in reading.lexicon.language.words["余"])
+            carried = reading.lexicon.tells_of_rest(first.entry.label)
             listed = listed or (carried and first.entry.paragraph != again.entry.paragraph)  # each budget has its own
             if first.entry is not again.entry and not listed and resemble(first.mention, again.mention):
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)

@@ -9,7 +9,7 @@ TELLING = 3  # digits of a rate that two amounts do not make by chance
 MOST = 14  # amounts of a paragraph, beyond which some two of them may
 
 
-def of_others(reading: Reading, rate: Mention, done: list[Value]) -> Equation | None:
+def of_another_amount(reading: Reading, rate: Mention, done: list[Value]) -> Equation | None:
     """The rate of what was done to another amount of its paragraph, said before it; never to a part beside it in one list."""
     begin = reading.begin(rate.start, "\n")
     here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge]

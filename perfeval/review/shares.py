@@ -10,7 +10,7 @@ from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import of_others
+from perfeval.review.rescue import of_another_amount
 from perfeval.review.share_wholes import parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
@@ -153,7 +153,7 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
 def _agreeing(reading: Reading, ratio: Ratio, wholes: list[Mention], parts: list[Value], named: str) -> list[Equation]:
     """Amounts of another column, or of another item said with it, of which the share holds."""
     others = [one for one in _of_others(reading, ratio, wholes) if judge(one).verdict in ("pass", "rounding")]
-    free = of_others(reading, ratio.mention, parts) if not others and not named and ratio.explicit is None else None
+    free = of_another_amount(reading, ratio.mention, parts) if not others and not named and ratio.explicit is None else None
     return others or ([free] if free else [])
 
 

@@ -82,7 +82,7 @@ def _in_other_column(value: Value, one: Value, tabled: list[Value]) -> bool:
 def _is_left(reading: Reading, value: Value) -> bool:
     """结余A,其中甲B、乙C: what is left of them, and not what the table has."""
     whole = value.entry.group.whole if value.entry.group else None
-    return whole is not None and any(word in whole.entry.label for word in reading.lexicon.language.words["余"])
+    return whole is not None and reading.lexicon.tells_of_rest(whole.entry.label)
 
 
 def _column_said(reading: Reading, sheet: Sheet) -> str:

@@ -17,10 +17,13 @@ ORGANISATION = re.compile(
 )
 
 
+HEAD = 200  # characters in which a document says whose it is
+
+
 def organisations(reading: Reading) -> Iterator[Finding]:
     """C26: a title inside the document that names another body than the document's own."""
     yield from _townships(reading)
-    own = ORGANISATION.search(reading.text[:200])
+    own = ORGANISATION.search(reading.text[:HEAD])
     if not own:
         return
     name = own["region"] + own["body"]
@@ -36,7 +39,7 @@ def organisations(reading: Reading) -> Iterator[Finding]:
 
 def _townships(reading: Reading) -> Iterator[Finding]:
     """现将乙镇2019年度…公开如下, in the document of 甲乡: a township of another name, with a year of the document."""
-    title = reading.text[:200].strip().split("\n")[0]
+    title = reading.text[:HEAD].strip().split("\n")[0]
     own = reading.phrases.township_titled.search(title)
     if not own:
         return
