@@ -50,6 +50,7 @@ def test_a_sum_that_agrees_without_a_part_is_no_slip_of_its_unit(text: str, hint
         ("基本支出年初预算10000万元，支出7999万元，完成预算的79.99%。", "C17", True),
         ("项目支出年初预算100万元，调整预算130万元。", "C10", False),
         ("项目支出年初预算100万元，调整预算131万元。", "C10", True),
+        ("项目支出年初预算100万元，预算调整数12万元，合计112万元。", "C10", False),  # 12 is what was added
     ],
 )
 def test_a_hint_is_given_past_its_limit_and_not_on_it(text: str, check: str, given: bool) -> None:
