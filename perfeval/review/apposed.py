@@ -6,6 +6,7 @@ from perfeval.review.arithmetic import judge
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.reading import Reading
+from perfeval.review.slips import shows_its_slip
 from perfeval.review.sum_terms import total
 
 FEWEST = 3  # parts; fewer may make an amount by chance
@@ -49,5 +50,6 @@ def _make(whole: Value, parts: list[Value]) -> bool:
     amounts = [one.mention.exact for one in parts]
     if not all(0 < one < whole.mention.exact for one in amounts) or {one.key.column for one in parts} - {whole.key.column, ""}:
         return False
-    agrees = judge(total(whole, parts)).verdict in ("pass", "rounding")
-    return agrees or CLOSE * abs(sum(amounts) - whole.mention.exact) <= whole.mention.exact
+    equation = total(whole, parts)
+    agrees = judge(equation).verdict in ("pass", "rounding")
+    return agrees or CLOSE * abs(sum(amounts) - whole.mention.exact) <= whole.mention.exact or shows_its_slip(equation)

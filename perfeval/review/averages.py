@@ -28,7 +28,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     away |= {id(one) for change in reading.facts.changes for one in (change.amount, change.rate) if one}
     amounts = [m for m in reading.within(place - SPENT_BEFORE, place + SPENT_AFTER) if m.kind == average.kind and id(m) not in away]
     amounts = [m for m in amounts if m.kind == "money" or thing(m) == thing(average)]
-    counts = [m for m in counts if thing(m) != thing(average)]
+    counts = [m for m in counts if thing(m) != thing(average) and _counts_each(reading, average, m)]
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
@@ -37,7 +37,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
         own = cars
     own = [Equation("ratio", average, (amount, count)) for amount in called for count in here[1]] or own
     own = own or _by_said_count(reading, average, amounts, here[1])
-    known = [m for m in _spent_on(reading, entry) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
+    known = [m for m in _spent_on(reading, entry, place) if m.kind == average.kind == "money" and m is not average][:4] if entry else []
     own = own or [Equation("ratio", average, (amount, count)) for amount in known for count in here[1]]
     equations = own + [Equation("ratio", average, (amount, count)) for count in counts for amount in amounts if amount is not count]
     many = average.digits > 3  # fewer may agree by chance
@@ -45,10 +45,23 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     other = reading.phrases.no_average_before.search(text[max(begin, place - 14) : place])
     other = other or reading.phrases.no_average_behind.match(text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
-    near = any(one.exact and average.exact / 3 <= one.exact <= 3 * average.exact for one in (slips or equations))
-    sure = not other and (near or bool(slips)) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1))
-    finding = judged(reading, "C05", "average", agreeing or slips or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均")
+    near = [one for one in equations if one.exact and average.exact / 3 <= one.exact <= 3 * average.exact]
+    sure = not other and bool(near or slips) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1 and _is_cost(reading, amounts[0], place)))
+    finding = judged(
+        reading, "C05", "average", agreeing or slips or near or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均"
+    )
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def _is_cost(reading: Reading, amount: Mention, place: int) -> bool:
+    """Whether an amount stands before an average, or behind it as what it all cost."""
+    return amount.start < place or reading.phrases.total_said.search(reading.before(amount.start, 24)) is not None
+
+
+def _counts_each(reading: Reading, average: Mention, count: Mention) -> bool:
+    """每例A元 is by what is counted in 例, where the document has such a count; 每方 is never by 亩."""
+    each = reading.phrases.each_unit.search(reading.before(average.start, 10))
+    return each is None or count.unit.lstrip("万亿").startswith(each["unit"])
 
 
 def thing(mention: Mention) -> str:
@@ -87,9 +100,9 @@ def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], c
     return [Equation("ratio", average, (before[-1], counts[0]))] if said and len({one.exact for one in before}) == 1 else []
 
 
-def _spent_on(reading: Reading, entry: Entry) -> list[Mention]:
+def _spent_on(reading: Reading, entry: Entry, place: int) -> list[Mention]:
     """What was spent on an item, on the others of its sentence, and on the whole of which it is one of two parts."""
-    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item]
+    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item and one.start < place]
     wholes = [family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2]
     spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
     values = (*reading.done(entry), *reading.same_item(entry), *spent)

@@ -31,6 +31,7 @@ def built_totals(reading: Reading) -> Iterator[Finding]:
     """C02: 收入A。加转移支付B、上年结余C,减还本D,总财力E: what is added and taken off, from the amount before the sentence on."""
     for value in (one for one in reading.facts.values if one.mention.kind == "money"):
         begin = reading.begin(value.mention.start, "。\n") + 1
+        begin = _last_segment(reading, begin, value.mention.start)
         words = reading.text[begin : value.mention.start]
         moved = reading.phrases.added_or_taken.search(words) if reading.phrases.built_total.search(words) else None
         terms = _terms(reading, begin, value) if moved else []
@@ -41,6 +42,13 @@ def built_totals(reading: Reading) -> Iterator[Finding]:
         equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
         sure = (bool(lead) or not words.startswith("加")) and not reading.phrases.those_above.search(words)
         yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
+
+
+def _last_segment(reading: Reading, begin: int, end: int) -> int:
+    """收入A,加B,总来源C;支出D,补助E,总支出F: behind a semicolon another total may be built."""
+    place = reading.text.rfind(";", begin, end) + 1
+    money = [one for one in reading.within(place, end) if one.kind == "money"] if place else []
+    return place if len(money) > 1 else begin
 
 
 def _terms(reading: Reading, begin: int, total: Value) -> list[Value]:
@@ -152,7 +160,7 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:
-            whole = [one for one in income[-1:] if reading.phrases.all_income.search(one.entry.label)]
+            whole = [one for one in sentence if reading.phrases.all_income.search(one.entry.label)][-1:]
             equations = [_less_spent(value, one, spent) for one in (income, whole) if one]
             subject = f"{value.entry.label}＝收入－支出"
             sure = _opens(income)

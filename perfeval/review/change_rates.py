@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.changes import CHANCE, pairs_of, rate_agrees, settled, spent, subject_of, way_before
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
@@ -84,8 +84,16 @@ def _of_values(reading: Reading, change: Change, way: int | None) -> Finding | N
         return (_carried(reading, change, by_values) or finding) if finding and finding.verdict == "fail" else finding
     if by_amount:
         carried = _carried(reading, change, by_values) if by_values and known else None
-        return carried or judged(reading, "C05", "change_rate", by_amount, subject, sure=_one_current(reading, change))
+        return carried or judged(
+            reading, "C05", "change_rate", by_amount, subject, sure=_one_current(reading, change) or _over_present(change, by_amount)
+        )
     return judged(reading, "C05", "change_rate", by_values, subject, sure=known)
+
+
+def _over_present(change: Change, by_amount: list[Equation]) -> bool:
+    """The amount of change divided by a present amount is the rate to three digits: it is the item's, and the base is wrong."""
+    assert change.rate is not None
+    return change.rate.digits > CHANCE and any(wrong_base(one) for one in by_amount)
 
 
 def _has_amount(change: Change) -> bool:

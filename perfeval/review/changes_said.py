@@ -7,6 +7,8 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+NEXT = 20  # characters in which the amount before a change stands
+
 
 class ChangesSaid(State):
     """Amounts and rates of change."""
@@ -137,10 +139,6 @@ class ChangesSaid(State):
         words = re.sub(r"^.*,(?=.)", "", self.all.sub("", words).strip(",")).strip(",")
         return self.all.sub("", self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))))
 
-    def _called_so(self, entry: Entry, label: Label) -> bool:
-        """全市总财力A,比上年总财力增加B: the item of the sentence, by the end of its name."""
-        return entry.sentence == self.sentence and len(label.text) > 1 and entry.label.endswith(label.text)
-
     def _last_total(self) -> Entry | None:
         """What 收、支总计 speaks of, where both are said apart: the total said last."""
         return next((one for one in reversed(self.lately) if one.label.endswith(("总计", "总额", "合计")) and one.values), None)
@@ -219,7 +217,10 @@ class ChangesSaid(State):
         """从A增加到B: B is the present value."""
         if run[0].kind == "ratio":
             self.facts.ratios.append(Ratio("rate", None, run[0], self.labels.read(clause).text))
-        if self.entry and run[0].kind in ("money", "count"):
+        begin = run[0].start - len(clause)
+        from_other = re.search(r"[由从][\d,.]+[^\d]{0,4}$", self.text[max(0, begin - NEXT) : begin])  # 收费标准由A降为B
+        own = self.entry is not None and any(abs(one.mention.end - begin) < 2 for one in self.entry.values)
+        if self.entry and (own or not from_other) and run[0].kind in ("money", "count"):
             self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
 
     def _exceed(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:

@@ -34,7 +34,7 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             equation = Equation("sum", value.mention, tuple(row), (1,) * len(row))
             yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
             continue
-        parts = _before(value, reading.facts.values)
+        parts = _before(reading, value, reading.facts.values)
         many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
@@ -118,7 +118,7 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     """三项费用共计: one amount of each of the sentences or paragraphs before it, the outturns first."""
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
-    alike = [one for one in alike if reading.year_of(one.key) == reading.year]
+    alike = [one for one in alike if reading.year_of(one.key) == reading.year and not reading.lexicon.tells_of_rest(one.entry.label)]
     called = reading.phrases.total_of.search(reading.before(whole.mention.start, 20))
     named = [one for one in alike if called and one.entry.label.endswith(called["what"][-ENDING:])]
     if len(named) == many:
@@ -143,11 +143,13 @@ def is_closing(reading: Reading, value: Value) -> bool:
     return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 
 
-def _before(total: Value, values: list[Value]) -> list[Value]:
+def _before(reading: Reading, total: Value, values: list[Value]) -> list[Value]:
     """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
     alike = _here(total, values)
     if total.key.column not in BUDGETS:  # 甲A,占预算a的X%;乙B,占预算b的Y%;合计: of what they are, not of their budgets
         alike = [one for one in alike if one.key.column not in BUDGETS] or alike
+    spent = [one for one in alike if not reading.lexicon.tells_of_rest(one.entry.label)]
+    alike = alike if reading.lexicon.tells_of_rest(total.entry.label) else spent or alike
     same = [one for one in alike if one.key.column == alike[-1].key.column]
     groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}
     return list({id(one.entry): one for one in same if id(one) not in groups}.values())

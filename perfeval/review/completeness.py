@@ -7,7 +7,7 @@ from itertools import accumulate
 from perfeval.review.closing import without_parts
 from perfeval.review.facts import Group, Value
 from perfeval.review.inferred import are_kinds
-from perfeval.review.numbers import Mention
+from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import parts_of
 
@@ -57,7 +57,8 @@ def is_likely(group: Group, parts: list[Value]) -> bool:
     )
     amount = sum(value.mention.exact for value in parts)
     counted = group.bracket and group.whole.mention.kind == "count" and 4 * amount >= 3 * group.whole.mention.exact
-    alike = counted or (len({label[-2:] for label in labels}) == 1 and group.whole.mention.kind == "count" and len(labels) > 2)
+    kinds = {label[-1:] for label in labels} == {"类"} or len({label[-2:] for label in labels}) == 1
+    alike = counted or (kinds and group.whole.mention.kind == "count" and len(labels) > 2)
     beside = 0 < len(shares) < len(parts) and any(ratio.kind == "share" for ratio in group.whole.entry.ratios)
     return (
         full
@@ -98,8 +99,19 @@ def names_all(group: Group, parts: list[Value]) -> bool:
     return all(len(value.entry.label) > 1 and value.entry.label in label for value in parts)
 
 
+def as_announced(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """分为甲和乙两类,合计A,其中甲B,乙C: as many parts as the words before the whole say that there are, and by their names."""
+    assert group.whole is not None
+    place = group.whole.mention.start
+    found = reading.phrases.divided_into.search(reading.text[reading.begin(place) + 1 : place])
+    many = TENTHS.get(found["many"], 0) if found else 0
+    return found is not None and many == len(parts) and all(value.entry.label[:4] in found["names"] for value in parts)
+
+
 def known(reading: Reading, group: Group, parts: list[Value]) -> bool:
     assert group.whole is not None
+    if as_announced(reading, group, parts):
+        return True
     items = {value.item for value in parts}
     for family in reading.lexicon.language.families:
         required = set(family.parts) - set(family.optional)

@@ -13,13 +13,21 @@ FAR = 12  # paragraphs between an item and what is still said of its parts
 def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
     for group in reading.facts.groups:
-        if group.whole and (group.whole.entry is whole) and len(group.entries) > 1 and not group.whole.key.prior:
-            yield [one for one in group.entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
+        if group.whole and _is_of(group.whole.entry, whole) and len(group.entries) > 1 and not group.whole.key.prior:
+            entries = [one for one in group.entries if one is not whole]
+            yield [one for one in entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
     for family in reading.lexicon.language.families:
         if family.whole == whole.item:
             entries = [entry for name in family.parts for entry in family_entries(reading, name, whole)]
             if len(entries) > 1:
                 yield entries
+
+
+def _is_of(listed: Entry, whole: Entry) -> bool:
+    """Whether a list is of an item: of this very amount, or of the one said before in its paragraph (收入A,其中…;收入净增B)."""
+    moved = whole.changes[0].amount if whole.changes and not whole.values else None
+    again = moved is not None and listed.item == whole.item and listed.paragraph == whole.paragraph and listed.start < moved.start
+    return listed is whole or again
 
 
 def family_entries(reading: Reading, name: str, whole: Entry) -> list[Entry]:
@@ -58,7 +66,8 @@ def none_in_both(reading: Reading, entry: Entry) -> bool:
 
 def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int) -> bool | None:
     """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
-    nows = [value.mention for value in reading.currents(change) if value.entry is change.entry]
+    said = reading.currents(change)
+    nows = [value.mention for value in said if value.entry is change.entry] or [value.mention for value in said][:1]
     lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
     if not nows or len(lasts) < len(entries):
         return None

@@ -224,6 +224,14 @@ def _only_zeros(
     return judged(reading, "C04", "component_changes", [equation], subject)
 
 
+def _vouched(reading: Reading, part: Change) -> bool:
+    """减少A,下降Y%: said twice, and the rate holds of the amount that the item has now."""
+    nows = [value.mention for value in reading.currents(part)[:1]]
+    if part.rate is None or part.amount is None or part.rate_way not in (None, part.way) or not nows:
+        return False
+    return judge(Equation("rate_of_amount", part.rate, (part.amount, nows[0]), way=part.way)).verdict in ("pass", "rounding")
+
+
 def _one_turned(reading: Reading, equation: Equation, parts: list[Change]) -> Finding | None:
     """The changes of the parts make that of the whole once one of them goes the other way: its direction is wrong."""
     if equation.target.digits <= CHANCE or len(parts) != len(equation.terms):
@@ -233,7 +241,7 @@ def _one_turned(reading: Reading, equation: Equation, parts: list[Change]) -> Fi
         signs = tuple(-sign if n == place else sign for n, sign in enumerate(equation.signs))
         if part.amount and part.amount.value and judge(replace(equation, signs=signs)).verdict == "pass":
             found.append(part)
-    if len(found) != 1 or found[0].amount is None:
+    if len(found) != 1 or found[0].amount is None or _vouched(reading, found[0]):
         return None
     word = "增加" if found[0].way == -1 else "减少"
     why = f"{found[0].entry.label}{base_name(found[0].base)}：按总的增减和其他各部分的增减应是{word}，文中写反了"

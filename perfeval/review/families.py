@@ -48,7 +48,7 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
             projects in here
             and len(basic) == 1
             and id(here[0]) not in listed
-            and here[0] is not basic[0]
+            and here[0].mention.exact > basic[0].mention.exact
             and here[0].mention.start < basic[0].mention.start < projects.mention.start
         ):
             equation = total(here[0], [basic[0], projects])

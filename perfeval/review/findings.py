@@ -9,7 +9,7 @@ from perfeval.review.reading import Plain, Reading
 from perfeval.review.slips import explain, swap_agrees
 
 VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}  # gravest first, as a reader sees them
-BEFORE, AFTER = 14, 8  # characters of context in `where`
+BEFORE, AFTER, LEAST = 14, 8, 4  # characters of context in `where`; at least so many before, if need be of the line above
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ class Finding:
 
 
 def context(reading: Plain, span: tuple[int, int]) -> str:
-    """The stated words with a little of what stands around them, within their line."""
+    """The stated words with a little of what stands around them: within their line, and at its beginning with the end of the line above."""
     text, (start, end) = reading.document.text, span
-    first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+    line = text.rfind("\n", 0, start) + 1
+    above = len(text[:line].rstrip()) - (LEAST - (start - line)) if start - line < LEAST else line
+    first = max(0, above, start - BEFORE)
     stop = text.find("\n", end)
     last = min(stop if stop >= 0 else len(text), end + AFTER)
     return " ".join(text[first:last].split())

@@ -24,6 +24,7 @@ def listed_scores(reading: Reading) -> Iterator[Finding]:
             inside = [one for one in inside if not re.match("(?:\\(含\\))?(?:及)?以[上下]", reading.text[one.end : one.end + 6])]
             inside = [one for one in inside if not reading.phrases.score_full_or_lost.search(reading.before(one.start, 6))]
             parts = [one for one in inside if not reading.phrases.score_sum.search(reading.before(one.start, 12))]
+            parts = parts[:-1] if parts and parts[-1].value == whole.value else parts  # 自评A,其中…,核对一致,为A
             if len(parts) > 2:
                 yield from filter(
                     None, [judged(reading, "C11", "score", [Equation("sum", whole, tuple(parts), (1,) * len(parts))], "总分")]

@@ -18,6 +18,7 @@ _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SPACE = re.compile(rf"\s+|(?<=[\u4e00-\u9fff])\([a-zü]*[{_TONES}][a-zü]*\)")  # and how a character is read: 預算(suàn)
 _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")
+_FRACTION = re.compile(r"\.\d")
 _UNIT = re.compile(r"[万亿]?元(?![\d一-龥])|%")
 _ENDS = "。;:!?"
 _CLOSERS = ",。、;:!?)]%》”’"
@@ -127,7 +128,7 @@ def _between(text: str, start: int, end: int, wrapped: int) -> str:
 def _continues(text: str, start: int, end: int, before: str, after: str, wrapped: int, breaks: int) -> bool:
     if after in _CLOSERS or before in _OPENERS or (before.isdigit() and _UNIT.match(text, end)):
         return True
-    if breaks == 1 and after.isdigit() and before in "占为达":
+    if breaks == 1 and ((after.isdigit() and before in "占为达") or (before.isdigit() and _FRACTION.match(text, end))):
         return True
     if breaks > 1 or before in _ENDS or _MARKER.match(text, end):
         return False

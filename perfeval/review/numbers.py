@@ -25,7 +25,7 @@ _TIMES = re.compile(
     r"|翻(?:了|近|约)*(?P<double>[一两二三])番|(?:下降|减少|降低|压缩|压减)(?:了|近|约|超过?|将近)*(?P<half>一半))(?=[,。;、)以左多的\n]|$)"
 )
 _SKIP_BEFORE = re.compile(
-    r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|类|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
+    r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
 )
 
 
@@ -114,6 +114,8 @@ def _mention(text: str, match: re.Match[str]) -> Mention | None:
     after, before = text[end : end + 4], text[max(0, start - 6) : start]
     if len(digits) > LONGEST or (not unit and _SKIP_AFTER.match(text, match.end("digits"))):
         return None
+    if before.endswith("类") and not unit:
+        return None  # 类201: a code; 基础设施类9个 is a count
     if _SKIP_BEFORE.search(before) and _kind(unit) not in ("money", "ratio", "points", "score"):
         return None
     if unit in ("年", "年度", "月", "日", "小时") or (len(digits) == 4 and not unit and _YEAR.match(after)):

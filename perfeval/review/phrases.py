@@ -64,6 +64,8 @@ class Phrases(Strict):
     partly_listed: Phrase
     each_single: Phrase
     last_year_named: Phrase
+    stock_until: Phrase
+    will_do: Phrase
     other_scope: Phrase
     rate_of_two: Phrase
     beside_bracket: Phrase
@@ -107,6 +109,7 @@ class Phrases(Strict):
     some_of_list: Phrase
     at_constant_prices: Phrase
     in_two: Phrase
+    divided_into: Phrase
     both_years_none: Phrase
     taken_back: Phrase
     averages_table: Phrase
@@ -120,6 +123,7 @@ class Phrases(Strict):
     staff_rate: Phrase
     subtotal: Phrase
     total_of_year: Phrase
+    each_unit: Phrase
     per_car: Phrase
     no_average_before: Phrase
     no_average_behind: Phrase

@@ -11,7 +11,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import of_another_amount
+from perfeval.review.rescue import of_another_amount, of_another_part
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -59,6 +59,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         finding = judged(reading, "C05", "completion", [other], subject)
     free = not ratio.explicit and ratio.named in ("", "预算")
     if finding and finding.verdict == "fail" and free and (other := of_another_amount(reading, ratio.mention, done)):
+        finding = judged(reading, "C05", "completion", [other], subject)
+    if finding and finding.verdict == "fail" and free and (other := of_another_part(reading, ratio.mention, budgets)):
         finding = judged(reading, "C05", "completion", [other], subject)
     if finding is None or finding.verdict == "skip":
         rest = _with_rest(reading, ratio, subject)

@@ -3,10 +3,11 @@
 import re
 
 from perfeval.review.amounts_said import AmountsSaid
-from perfeval.review.facts import Entry, Ratio, stem
+from perfeval.review.facts import Entry, Ratio, is_money, stem
 from perfeval.review.numbers import Mention
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+NAMED = 3  # characters that a name of its own has more than
 
 
 class RatiosSaid(AmountsSaid):
@@ -46,8 +47,8 @@ class RatiosSaid(AmountsSaid):
         vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):
             return current
-        named = (entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values)
-        found = next(named, None)
+        named = [entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values]
+        found = next((one for one in named if is_money(one)), named[0] if named else None)
         return found or (self._new_entry(label) if self._has_name(label) else None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
@@ -58,8 +59,13 @@ class RatiosSaid(AmountsSaid):
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
             return
         vague = not label.item or label.text in self.lexicon.language.words["泛"] or "预算" in label.text
-        if not vague and self.entry and self.entry.item != label.item and self._is_item(label):
+        known = vague or self._is_item(label)
+        if not vague and self.entry and self.entry.item != label.item and known:
             self._new_entry(label)
+        other = rate and not known and self.segment_start and self.sentence_lead and len(label.text) > NAMED
+        if other and self.entry and not self._called_so(self.entry, label):
+            self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
+            return  # 甲执行率A;某活动执行率B: of something of which no amount is printed
         self._share("completion", clause, run, match)
 
     def _whole_value(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from perfeval.review.arithmetic import Equation
 from perfeval.review.changes import pairs_of, rate_agrees
 from perfeval.review.facts import BUDGETS
-from perfeval.review.findings import Finding, judged, of_words
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.wording import done_and_budget
+
+RIGHT_BEHIND = 12  # characters from a rate to what is left of the same budget
 
 
 def reached(reading: Reading) -> Iterator[Finding]:
@@ -120,6 +122,20 @@ def _of_last_year(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
             now, limit = (value.mention for value in pairs[0])
             yield _kept(reading, found, now, limit)
             return
+
+
+def nothing_left(reading: Reading) -> Iterator[Finding]:
+    """C02: 执行率100%,结余A: of a budget that was spent in full nothing is left."""
+    for ratio in reading.facts.ratios:
+        if ratio.kind != "completion" or ratio.mention.exact != 1 or ratio.mention.hedge:
+            continue
+        end = min(place for mark in "。;\n" if (place := (reading.text + mark).find(mark, ratio.mention.end)) >= 0)
+        end = min(end, ratio.mention.end + RIGHT_BEHIND)
+        behind = [one for one in reading.within(ratio.mention.start, end) if one.kind == "money"]
+        left = next((one for one in behind if reading.phrases.left_over.search(reading.before(one.start, 16))), None)
+        if left is not None and left is behind[0]:
+            why = f"执行率{ratio.mention.text}，又说结余{left.text}，" + ("相符" if not left.value else "自相矛盾")
+            yield about(reading, "C02", "logic", left, "fail" if left.value else "pass", why, "0")
 
 
 def residuals(reading: Reading) -> Iterator[Finding]:

@@ -139,7 +139,8 @@ class Reading(Plain):
             own += elsewhere[:3]
         said = change.amount or change.rate
         digits = max(one.digits for one in (change.amount, change.rate) if one) if said else 3
-        telling = not own or digits > 2  # fewer digits may agree with anything
+        together = bool(change.base_value and change.amount and change.rate)
+        telling = not own or digits > 2 or together  # fewer digits may agree with anything
         return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:

@@ -27,6 +27,7 @@ from perfeval.review import (
     repeats,
     score_parts,
     shares,
+    stale_years,
     sums,
     table_rates,
     table_scores,
@@ -74,6 +75,7 @@ CHECKS = (
     Check("C01", "表中“其中”一行不大于它所属的一行", "fail", "表格", "部门决算公开表内关系", tabular.parts_above),
     Check("C02", "收入与结转等于支出与结余", "fail", "收支总计、本年收支、结转结余", "财决01表", balances.balances),
     Check("C02", "表格一行的年初、收入、支出与年末", "rounding", "年初结转、收入、支出、年末结转四栏", "财决01表", balances.table_balances),
+    Check("C02", "全部执行了就没有结余", "fail", "百分之百的执行率和其后的结余", "部门整体支出绩效自评报告", reached.nothing_left),
     Check("C02", "剩余等于预算减支出", "fail", "同一句的预算、支出和剩余", "财决01表", reached.residuals),
     Check(
         "C02", "净资产、节约资金、收支结余等于两数之差", "fail", "同一句的两个数和它们的差", "国资报告；政府采购简报", derived.differences
@@ -89,6 +91,9 @@ CHECKS = (
     Check("C04", "正负号与增减的说法一致", "advisory", "带负号的增减", "部门决算公开说明", changes.contradicting_changes),
     Check("C04", "各部分增减之和等于总的增减", "fail", "总的和各部分的增减额", "部门决算公开说明", components.component_changes),
     Check("C04", "各部分增减率与总的增减率相容", "warn", "各部分的数和增减率", "部门决算公开说明", weighted.weighted_changes),
+    Check("C03", "截至的日期在文件的年度之内", "warn", "截至某年底的保有量、人数", "徐闻县公路局", stale_years.until),
+    Check("C03", "打算做的事不在过去的年份", "warn", "某年将……的话", "三公经费公开说明", stale_years.planned),
+    Check("C03", "重复写的增减所比的年份一致", "warn", "同一项同一个增减额的两处", "磁器口", stale_years.bases_restated),
     Check("C03", "所比的年份与表格一致", "warn", "增减额和有两个年份的表格", "昌宁", comparisons.base_years),
     Check("C04", "增减原因的说法与数相符", "fail", "本期数、基数和原因", "昌宁", comparisons.reasons),
     Check("C04", "表格中的增减额", "fail", "表格中的两数和增减额", "部门决算公开表内关系", table_rates.table_changes),

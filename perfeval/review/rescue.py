@@ -9,6 +9,16 @@ TELLING = 3  # digits of a rate that two amounts do not make by chance
 MOST = 14  # amounts of a paragraph, beyond which some two of them may
 
 
+def of_another_part(reading: Reading, rate: Mention, budgets: list[Mention]) -> Equation | None:
+    """三项合计A。年初预算B,为预算的Y%: the rate of another amount of the paragraph, said before it, in its budget."""
+    begin = reading.begin(rate.start, "\n")
+    here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge]
+    if rate.digits < TELLING or len(here) > MOST:
+        return None
+    pairs = ((part, whole) for whole in budgets for part in reversed(here) if whole is not part and whole.exact)
+    return next((one for one in (Equation("ratio", rate, pair) for pair in pairs) if judge(one).verdict == "pass"), None)
+
+
 def of_another_amount(reading: Reading, rate: Mention, done: list[Value]) -> Equation | None:
     """The rate of what was done to another amount of its paragraph, said before it; never to a part beside it in one list."""
     begin = reading.begin(rate.start, "\n")

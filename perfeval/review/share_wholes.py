@@ -60,7 +60,7 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
         for value in one.values
         if value.mention.kind in ("money", "count") and not value.mention.hedge and not _other_column(value, group)
     ]
-    alike = [value.mention for value in _called_alike(reading, named, entry)] if named else []
+    alike = [value.mention for value in called_alike(reading, named, entry)] if named else []
     return [one for one in strong if not kinds or one.kind in kinds], [one for one in alike + near if not kinds or one.kind in kinds]
 
 
@@ -131,7 +131,7 @@ def _only_columns(reading: Reading, entry: Entry, column: str) -> list[Value]:
     return sorted(unnamed, key=lambda value: abs(value.mention.start - entry.start))[:6]
 
 
-def _called_alike(reading: Reading, name: str, entry: Entry) -> list[Value]:
+def called_alike(reading: Reading, name: str, entry: Entry) -> list[Value]:
     """全国规模 and 全国政府采购规模: the amounts whose name has these characters in this order."""
     alike = reading.once(f"alike {name}", lambda _: [value for value in reading.facts.values if is_like(name, value.entry.label)])
     money = [value for value in alike if value.mention.kind == "money" and value.entry is not entry]

@@ -11,7 +11,7 @@ from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
-from perfeval.review.share_wholes import parts_of_share, wholes_of_share
+from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
@@ -153,8 +153,21 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
 def _agreeing(reading: Reading, ratio: Ratio, wholes: list[Mention], parts: list[Value], named: str) -> list[Equation]:
     """Amounts of another column, or of another item said with it, of which the share holds."""
     others = [one for one in _of_others(reading, ratio, wholes) if judge(one).verdict in ("pass", "rounding")]
+    group = ratio.entry.group if ratio.entry else None
+    listed = [Equation("ratio", ratio.mention, (part.mention, group.whole.mention)) for part in parts if group and group.whole]
+    others = others or [one for one in listed if judge(one).verdict == "pass" and one.terms[0].kind == one.terms[1].kind]
+    others = others or _in_named(reading, ratio, named)
     free = of_another_amount(reading, ratio.mention, parts) if not others and not named and ratio.explicit is None else None
     return others or ([free] if free else [])
+
+
+def _in_named(reading: Reading, ratio: Ratio, named: str) -> list[Equation]:
+    """市本级限额A,其中甲B、乙C,占全市限额的Y%: an amount of the sentence in one that has the characters of the name."""
+    begin = reading.begin(ratio.mention.start, "。\n")
+    here = [one for one in reading.within(begin, ratio.mention.start) if one.kind == "money"] if ratio.mention.digits > CHANCE else []
+    tops = [value.mention for value in called_alike(reading, named, ratio.entry)] if named and ratio.entry else []
+    equations = [Equation("ratio", ratio.mention, (part, top)) for top in tops for part in here if part is not top and top.exact]
+    return [one for one in equations if judge(one).verdict == "pass"][:1]
 
 
 def _of_others(reading: Reading, ratio: Ratio, wholes: list[Mention]) -> list[Equation]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from perfeval.amounts import print_number, round_half_up
 from perfeval.review.arithmetic import Equation, agrees, wrong_base
+from perfeval.review.numbers import Mention
 
 SLIPS = (10_000, 100, 10, 1_000)
 SAYING = 3  # digits of an amount that others do not make by chance
@@ -58,6 +59,20 @@ def swap_agrees(equation: Equation) -> bool:
         if mention.digits > 1
         for other in with_swapped_digits(mention.value)
     )
+
+
+def part_in_other_unit(equation: Equation) -> tuple[Mention, Fraction] | None:
+    """A甲31.40亿元、乙37200元 of 35.12亿元: the one part that makes the sum to the digit in another unit, and what it should be."""
+    value, target = equation.exact, equation.target
+    if value is None or equation.form != "sum" or target.digits < SAYING:
+        return None
+    right = (
+        (term, term.exact * times)
+        for term, sign in zip(equation.terms, equation.signs, strict=True)
+        for times in (Fraction(10_000), Fraction(1, 10_000))
+        if term.value and value + sign * term.exact * (times - 1) == target.exact
+    )
+    return next(right, None)
 
 
 def is_slip(equation: Equation) -> bool:

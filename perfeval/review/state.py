@@ -183,6 +183,10 @@ class State:
             self.phrases.total_said.search(self.text[max(0, place - 24) : place])
         )
 
+    def _called_so(self, entry: Entry, label: Label) -> bool:
+        """全市总财力A,比上年总财力增加B: the item of the sentence, by the end of its name."""
+        return entry.sentence == self.sentence and len(label.text) > 1 and entry.label.endswith(label.text)
+
     def _targets(self, clause: str, count: int) -> list[Entry]:
         """Whom a change is said of: the items of a list by position, all of them, or the current item."""
         here = [entry for entry in self.lately if entry.sentence == self.sentence and entry.values and not self._is_closing(entry)]

@@ -3,15 +3,27 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import Equation, judge, shown
 from perfeval.review.closing import is_closing, without_parts
-from perfeval.review.completeness import NEAR, as_those_beside, is_complete, is_likely, known, names_all, one_digit, one_of_each
+from perfeval.review.completeness import (
+    NEAR,
+    as_announced,
+    as_those_beside,
+    is_complete,
+    is_likely,
+    known,
+    names_all,
+    one_digit,
+    one_of_each,
+)
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.slips import SAYING, is_slip, lost_first_digit, shows_its_slip, swap_agrees
+from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
@@ -55,13 +67,15 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     whole = group.whole
     candidates = [total(whole, parts), *lessened(reading, whole, parts)]
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
+    if slipped := part_in_other_unit(candidates[0]):
+        return _in_other_unit(reading, whole, *slipped, candidates[0])
     others = [] if shows_its_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
     missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip
+    named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip or as_announced(reading, group, parts)
     sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
     likely = not sure and not nested and ((named and is_likely(group, parts)) or as_those_beside(reading, group, parts))
     kind = "sum" if whole.mention.kind == "money" else "count"
@@ -70,6 +84,13 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     if finding is None or finding.verdict != "fail":
         return finding
     return _of_another(reading, group, parts) or _told(reading, group, parts, finding, likely)
+
+
+def _in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction, equation: Equation) -> Finding:
+    """One part has another unit than it should: the list agrees with its whole but for that."""
+    correct = shown(right, whole.mention)
+    why = f"{whole.entry.label}＝{equation.written()}，{part.text}的单位像是错了一万倍，是{correct}才相符"
+    return about(reading, "C29", "unit", part, "fail", why, correct)
 
 
 def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding | None:
@@ -194,12 +215,18 @@ def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equatio
     """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
     assert group.whole is not None
     whole = group.whole
-    if len(parts) < 3 or _numbered(reading, parts):
+    if len(parts) < 3 or _numbered(reading, parts) or _ends_with_rest(reading, group, parts):
         return []
     cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     tops = [total(whole, [value for value in parts if value is not part]) for part in parts]
     agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
     return [equation for equation in agreeing if any(term.value for term in equation.terms)]
+
+
+def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """收入A,来源为:甲B、乙C、其他D: what the list itself ends with belongs to it."""
+    joined = reading.text[parts[-2].mention.end : parts[-1].mention.start].startswith(("、", "和", "及"))
+    return group.complete and joined and parts[-1].entry.label.startswith("其他")
 
 
 def _numbered(reading: Reading, parts: list[Value]) -> bool:

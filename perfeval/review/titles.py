@@ -11,9 +11,10 @@ from perfeval.review.score_parts import is_total
 from perfeval.review.table_scores import total_row
 
 _REGION = r"(?:(?![本全各我该])[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|县|区|州|旗|镇|乡))"
-_BODY = r"[\u4e00-\u9fff()]{1,24}?(?:局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|协会|联合会)"
+_KIND = "局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|学区|卫生院|医院|幼儿园|服务站|林业站|水管所|图书馆|文化馆|协会|联合会"
+_BODY = rf"[\u4e00-\u9fff()]{{1,24}}?(?:{_KIND})"
 ORGANISATION = re.compile(
-    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明))"
+    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明|收入|支出|收支))"
 )
 
 
@@ -31,10 +32,24 @@ def organisations(reading: Reading) -> Iterator[Finding]:
         if _is_other(name, found["name"]):
             yield _another(reading, name, *found.span("name"))
     yield from _others_acting(reading, own["region"], own["body"])
+    yield from _headed(reading, own)
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
         if other and _is_other(name, other):
             yield _another(reading, name, found.end() - len(other), found.end())
+
+
+def _headed(reading: Reading, own: re.Match[str]) -> Iterator[Finding]:
+    """二、武山县四门初级中学决算情况, in the account of 武山县四门学区: the one heading that names another body of the place."""
+    if not own["region"]:
+        return
+    heading = re.compile(
+        rf"^[一二三四五六]、(?P<name>{re.escape(own['region'])}[\u4e00-\u9fff]{{2,16}}?)(?:部门|单位)?(?:决算|预算|收支)", re.MULTILINE
+    )
+    name = own["region"] + own["body"]
+    found = [one for one in heading.finditer(reading.text) if one["name"] not in name and name not in one["name"]]
+    if len(found) == 1:
+        yield _another(reading, name, *found[0].span("name"))
 
 
 def _townships(reading: Reading) -> Iterator[Finding]:

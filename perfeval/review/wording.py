@@ -110,7 +110,7 @@ def _against_rate(reading: Reading, relation: Relation, rate: Mention) -> Findin
     close = abs(rate.exact - 1) * 100 < 1 and rate.exact != 1
     name = relation.entry.label if relation.entry else ""
     why = f"{name}：完成率{rate.text}，文中又说决算{SIGNS[relation.says]}预算，{'相符' if holds else '自相矛盾'}"
-    return about(reading, "C07", "logic", rate, "pass" if holds else "warn" if close else "fail", why)
+    return of_words(reading, "C07", "logic", *relation.span, "pass" if holds else "warn" if close else "fail", why)
 
 
 def said_again(reading: Reading) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def _of_other_budget(reading: Reading) -> Iterator[Finding]:
     """2021年支出A,完成2022年年初预算: spent in another year than the document's, of its budget."""
     for found in reading.phrases.spent_of_budget.finditer(reading.text):
         if int(found["budget"]) in reading.years and int(found["year"]) not in reading.years:
-            yield _stale(reading, found.start("year"), f"与{found['budget']}年预算相比的支出")
+            yield stale(reading, found.start("year"), f"与{found['budget']}年预算相比的支出")
 
 
 def _with_itself(reading: Reading) -> Iterator[Finding]:
@@ -134,10 +134,10 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
     last = max(reading.years) - 1
     if last in reading.years:
         return
-    spent = _tells(reading, "决算|自评|绩效")
+    spent = tells(reading, "决算|自评|绩效")
     for found in re.finditer(rf"(?:(?:综上|总之|综上所述),?|(?P<until>截至))({last}年)(?:度|底|末)?", reading.text):
         if not found["until"] or (spent and not re.match("[,]?(?:结转|结余)", reading.text[found.end() :][:4])):
-            yield _stale(reading, found.start(2), "这里")
+            yield stale(reading, found.start(2), "这里")
     for value in reading.facts.values:
         if value.said.year != last or not value.mention.value or not _is_named(value) or value.compared or value.mention.kind != "money":
             continue
@@ -154,10 +154,10 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
             one.mention.exact != value.mention.exact for one in then
         ):
             place = reading.text.rfind(f"{last}年", 0, value.mention.start)
-            yield _stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
+            yield stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
 
 
-def _tells(reading: Reading, what: str) -> bool:
+def tells(reading: Reading, what: str) -> bool:
     """Whether the head of a document says that it tells what was done, and not what is planned."""
     head = reading.text[:HEAD]
     return bool(re.search(what, head)) and "预算说明" not in head
@@ -167,7 +167,7 @@ def _is_named(value: Value) -> bool:
     return len(value.item) > 2 and value.item not in (ALL_SPENT, ALL_INCOME)
 
 
-def _stale(reading: Reading, place: int, words: str) -> Finding:
+def stale(reading: Reading, place: int, words: str) -> Finding:
     years = "、".join(map(str, reading.years))
     why = f"文件是{years}年的，{words}写的是{reading.text[place : place + 4]}年，像是年份没有改"
     return of_words(reading, "C03", "year", place, place + 5, "warn", why)
@@ -205,28 +205,29 @@ def _of_next_year(reading: Reading) -> Iterator[Finding]:
         if value.said.year == last + 1 and value.item in known and value.mention.kind == "money" and not value.compared:
             same = [one for one in reading.by_item.get(stem(value.item), []) if one is not value]
             if same and all(reading.year_of(one.key) != last for one in same):
-                yield _stale(reading, max(0, reading.text.rfind(f"{last + 1}年", 0, value.mention.start)), value.entry.label)
+                yield stale(reading, max(0, reading.text.rfind(f"{last + 1}年", 0, value.mention.start)), value.entry.label)
 
 
 def _own_by_words(reading: Reading) -> Iterator[Finding]:
     """纳入本部门2020年度决算编制的单位, 2015年决算下降的主要原因: words that a report says of its own year only."""
     for found in reading.phrases.own_year.finditer(reading.text):
         if int(found["year"]) < min(reading.years):
-            yield _stale(reading, found.start("year"), "这里")
+            yield stale(reading, found.start("year"), "这里")
 
 
 def _wrong_base_year(reading: Reading) -> Iterator[Finding]:
-    """比上年(2015年)下降 in a budget of 2017."""
+    """比上年(2015年)下降, 比2015年决算数(即上年决算) in a budget of 2017."""
     for found in reading.phrases.last_year_named.finditer(reading.text):
-        if int(found["year"]) not in {year - 1 for year in reading.years} | set(reading.years):
-            why = f"上年应是{max(reading.years) - 1}年，这里写的是{found['year']}年，像是年份没有改"
-            yield of_words(reading, "C03", "year", found.start("year"), found.end("year") + 1, "warn", why)
+        name = "year" if found["year"] else "named"
+        if int(found[name]) not in {year - 1 for year in reading.years} | set(reading.years):
+            why = f"上年应是{max(reading.years) - 1}年，这里写的是{found[name]}年，像是年份没有改"
+            yield of_words(reading, "C03", "year", found.start(name), found.end(name) + 1, "warn", why)
 
 
 def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
     """2016年公务用车购置6辆…: a paragraph of last year alone that says what a report says of its own year."""
     own, last = [f"{year}年" for year in reading.years], f"{min(reading.years) - 1}年"
-    if not _tells(reading, "决算|自评|绩效|执行"):
+    if not tells(reading, "决算|自评|绩效|执行"):
         return
     place = 0
     for line in reading.text.split("\n"):
@@ -234,5 +235,5 @@ def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
         words = reading.phrases.own_account.search(line)
         words = None if _continues(reading, place + len(line), int(last[:4])) else words
         if found and words and not any(year in line for year in own) and not re.search("今年|本年|同期|上年|去年", line[: words.end()]):
-            yield _stale(reading, place + found.end() - 5, "这一段")
+            yield stale(reading, place + found.end() - 5, "这一段")
         place += len(line) + 1
