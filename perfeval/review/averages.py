@@ -46,7 +46,11 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     other = other or reading.phrases.no_average_behind.match(text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     near = [one for one in equations if one.exact and average.exact / 3 <= one.exact <= 3 * average.exact]
-    sure = not other and bool(near or slips) and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1 and _is_cost(reading, amounts[0], place)))
+    sure = (
+        not other
+        and bool(near or slips)
+        and (bool(own) or bool(slips) or (len(counts) == 1 and len(amounts) == 1 and _is_cost(reading, amounts[0], place)))
+    )
     finding = judged(
         reading, "C05", "average", agreeing or slips or near or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均"
     )
