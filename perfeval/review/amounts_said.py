@@ -7,6 +7,8 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+KINDS = 60  # characters before a number in which the names of several kinds stand
+
 
 class AmountsSaid(State):
     """Amounts, bases and changes."""
@@ -72,7 +74,7 @@ class AmountsSaid(State):
 
     def _distribute(self, label: Label, clause: str, run: list[Mention]) -> bool:
         """收入、支出分别为A、B万元: the names and the numbers go in pairs."""
-        names = self._names(clause, len(run))
+        names = self._names(clause, len(run)) or self._kinds_named(run[0].start, len(run))
         if ordered := self._in_order(clause, len(run)):
             self.bundle, label = ordered, self.labels.read(self.each.sub("", clause))
         if (
@@ -92,6 +94,11 @@ class AmountsSaid(State):
             self._add_value(entry, mention, replace_empty(one.key, label.key))
             self.bundle.append(entry)
         return True
+
+    def _kinds_named(self, place: int, count: int) -> list[str]:
+        """分为救助和养老两块,分别为A和B: the names that stand before the clause of the numbers."""
+        found = self.phrases.kinds_named.search(self.text[max(0, place - KINDS) : place])
+        return self._names(re.split("分为|分成|包括|由|有|即", found["names"])[-1], count) if found else []
 
     def _in_order(self, clause: str, count: int) -> list[Entry]:
         """接待费A、运行费B,上年预算依次为C、D: the items that other amounts are said of, in their order."""

@@ -21,8 +21,10 @@ class ChangesSaid(State):
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
-        if self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
-            self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A: of no single item
+        closed = self.entry is not None and bool(self.entry.values) and self._is_closing(self.entry)
+        if not closed and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
+            self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A,增长Y%: of no single item
+            self.entry = None
             return
         if len(run) > 1 and self._each_its_rate(clause, run, way):
             return

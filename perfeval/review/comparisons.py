@@ -101,7 +101,7 @@ def adjustment_rates(reading: Reading) -> Iterator[Finding]:
     opening = [value for value in money if value.key.column == "年初预算"]
     adjusted = [value for value in money if value.key.column == "调整预算"]
     for ratio in reading.facts.ratios:
-        if ratio.kind == "rate" and ratio.named.endswith("调整率"):
+        if ratio.kind == "rate" and ratio.named.endswith(("调整率", "调整幅度")):
             pairs = [(new, old) for new in adjusted[:MOST] for old in opening[:MOST] if new.item == old.item]
             here = {one.exact for one in reading.within(reading.begin(ratio.mention.start), ratio.mention.start) if one.kind == "money"}
             pairs = [(new, old) for new, old in pairs if abs(new.mention.exact - old.mention.exact) in here] or pairs  # 调整增加A,调整率Y%

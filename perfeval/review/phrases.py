@@ -81,6 +81,8 @@ class Phrases(Strict):
     names_after: Phrase
     names_before: Phrase
     rest_of_budget: Phrase
+    kinds_named: Phrase
+    share_opened: Phrase
     from_amount: Phrase
     each_of_many: Phrase
     list_after_total: Phrase

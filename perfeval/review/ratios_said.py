@@ -106,7 +106,7 @@ class RatiosSaid(AmountsSaid):
         """A ratio with a name of its own, or a number in brackets after an amount."""
         bare = self.text[max(0, run[0].start - 1) : run[0].start] == "("
         label = self.labels.read(clause)
-        if label.text.endswith(("率", "比例", "比重")) and not bare:
+        if label.text.endswith(("率", "比例", "比重", "幅度")) and not bare:
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
         elif bare and self.entry and self.entry.values and self.entry.values[-1].mention.end >= run[0].start - 1:
             self.facts.ratios.append(Ratio("bracket", self.entry, run[0], after=len(self.entry.values)))

@@ -10,6 +10,7 @@ from perfeval.review.numbers import Mention
 _MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
 _SPLIT = re.compile(r"[、,]|和|及|与")
 LATELY = 12
+EACH = 14  # characters before a number in which 分别 stands
 
 
 class State:
@@ -53,7 +54,9 @@ class State:
         self.last: tuple[str, Change | None] = ("", None)
 
     def each_before(self, mention: Mention) -> bool:
-        return bool(self.each.search(self.text[max(0, mention.start - 6) : mention.start]))
+        """分别较上年增长A: whether a word that deals out stands before a number, in its clause and near."""
+        words = re.split("[,。;:、\\d]", self.text[max(0, mention.start - EACH) : mention.start])[-1]
+        return bool(self.each.search(words))
 
     def _names(self, clause: str, count: int) -> list[str]:
         """The names that a clause lists, if there are so many: 收入、支出 or 教育、商品和服务、住房."""
