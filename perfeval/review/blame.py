@@ -147,8 +147,9 @@ class Evidence:
             values += [value for power in (10, 100) for value in (mention.value * power, mention.value / power)]
         if mention.kind == "money":
             powers = POWERS if mention.unit != self.usual else POWERS[1:]
-            shifted = [value for power in powers for value in (mention.value * power, mention.value / power)]
-            values += [short for value in shifted if len((short := round_half_up(value, mention.decimals)).as_tuple().digits) > 2]
+            shifted = [(value, power) for power in powers for value in (mention.value * power, mention.value / power)]
+            short = [value if power == POWERS[0] else round_half_up(value, mention.decimals) for value, power in shifted]
+            values += [value for value in short if len(value.as_tuple().digits) > 2]
         wanted = solved(failing, mention, {id(one): one.exact for one in (failing.target, *failing.terms)})
         near = [value for value in values if wanted is not None and abs(Fraction(value) * mention.one - wanted) * NEAR <= abs(wanted)]
         for value in near:

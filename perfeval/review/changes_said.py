@@ -26,6 +26,9 @@ class ChangesSaid(State):
             self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A,增长Y%: of no single item
             self.entry = None
             return
+        if run[0].kind == "ratio" and self.phrases.rate_applied.match(self.text, run[-1].end):
+            self.facts.unbound.extend(("change", mention) for mention in run)  # 压缩20%后核定: a rule, and no change
+            return
         if len(run) > 1 and self._each_its_rate(clause, run, way):
             return
         if len(run) == 1 and not named and self._under_item():
@@ -143,7 +146,8 @@ class ChangesSaid(State):
 
     def _last_total(self) -> Entry | None:
         """What 收、支总计 speaks of, where both are said apart: the total said last."""
-        return next((one for one in reversed(self.lately) if one.label.endswith(("总计", "总额", "合计")) and one.values), None)
+        named = (one for one in reversed(self.lately) if re.search(r"(?:总计|总额|合计)(?:\([^()]*\))?$", one.label))
+        return next((one for one in named if one.values), None)
 
     def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         open_one = entry.changes[-1] if entry.changes else None

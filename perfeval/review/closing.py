@@ -177,7 +177,7 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
     for mention in (one for one in reading.mentions if one.kind == "money"):
         found = announced.search(reading.before(mention.start, 36))
         way = reading.lexicon.way(found["way"]) if found else None
-        if found and way:
+        if found and way and not reading.phrases.other_than.search(reading.before(mention.start, 36)):
             many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
             yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
 

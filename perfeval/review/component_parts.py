@@ -68,7 +68,7 @@ def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int
     """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
     said = reading.currents(change)
     nows = [value.mention for value in said if value.entry is change.entry] or [value.mention for value in said][:1]
-    lasts = [values[-1].exact for entry in entries if (values := [v.mention for v in entry.values if v.mention.kind == "money"])]
+    lasts = [values[0].mention.exact for entry in entries if (values := reading.done(entry))]
     if not nows or len(lasts) < len(entries):
         return None
     return abs(nows[0].exact - sum(lasts)) * most <= nows[0].exact

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,8 +10,9 @@ from perfeval.review.change_rates import change_rates
 from perfeval.review.changes import base_name
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
-from perfeval.review.findings import Finding, about, judged, of_words
+from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading
+from perfeval.review.turned import one_turned
 
 AWAY = 100_000  # characters, more than behind
 BESIDE = 2  # paragraphs from a base without a name to the changes that it is the base of
@@ -196,7 +196,7 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
         made, family = make_whole(reading, change, entries, CLOSELY), is_family(reading, change.entry.item, entries)
         known = any(one.whole == change.entry.item for one in reading.lexicon.language.families)
         sure = made or family or (made is None and not known)
-        if verdict.verdict == "fail" and (turned := _one_turned(reading, equation, [one for _, one in stated if one.amount])):
+        if verdict.verdict == "fail" and (turned := one_turned(reading, equation, [one for _, one in stated if one.amount])):
             return turned
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
@@ -222,27 +222,3 @@ def _only_zeros(
             reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"{names}今年为0，没有写上年数，差额可能在它"
         )
     return judged(reading, "C04", "component_changes", [equation], subject)
-
-
-def _vouched(reading: Reading, part: Change) -> bool:
-    """减少A,下降Y%: said twice, and the rate holds of the amount that the item has now."""
-    nows = [value.mention for value in reading.currents(part)[:1]]
-    if part.rate is None or part.amount is None or part.rate_way not in (None, part.way) or not nows:
-        return False
-    return judge(Equation("rate_of_amount", part.rate, (part.amount, nows[0]), way=part.way)).verdict in ("pass", "rounding")
-
-
-def _one_turned(reading: Reading, equation: Equation, parts: list[Change]) -> Finding | None:
-    """The changes of the parts make that of the whole once one of them goes the other way: its direction is wrong."""
-    if equation.target.digits <= CHANCE or len(parts) != len(equation.terms):
-        return None
-    found = []
-    for place, part in enumerate(parts):
-        signs = tuple(-sign if n == place else sign for n, sign in enumerate(equation.signs))
-        if part.amount and part.amount.value and judge(replace(equation, signs=signs)).verdict == "pass":
-            found.append(part)
-    if len(found) != 1 or found[0].amount is None or _vouched(reading, found[0]):
-        return None
-    word = "增加" if found[0].way == -1 else "减少"
-    why = f"{found[0].entry.label}{base_name(found[0].base)}：按总的增减和其他各部分的增减应是{word}，文中写反了"
-    return about(reading, "C04", "direction", found[0].amount, "fail", why, word + found[0].amount.text)

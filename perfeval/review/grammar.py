@@ -214,6 +214,8 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
     def _flat(self, clause: str, place: int, found: list[Comparison], entry: Entry) -> None:
         """与上年持平; 均 says it of every item of the sentence."""
         subject = self._subject(clause[: found[0].start]) if found else None
+        if self.all.search(clause) and entry.paragraph != self.paragraph:
+            return  # 未发生甲和乙,均与上年持平: of no item that has an amount here
         entries = [self.entry if found and self.entry else entry]
         if self.all.search(clause) and self.group:
             entries = [entry for entry in self.group.entries if entry.sentence == self.sentence] or entries

@@ -135,6 +135,8 @@ class Phrases(Strict):
     apart_from: Phrase
     paced: Phrase
     set_off_changes: Phrase
+    other_than: Phrase
+    rate_applied: Phrase
     of_money: Phrase
     converted: Phrase
     in_bracket: Phrase

@@ -11,7 +11,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import of_another_amount, of_another_part
+from perfeval.review.rescue import of_all, of_another_amount, of_another_part, other_budget
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -55,13 +55,15 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     itself = bool(budgets) and not any(value.mention is not budget for budget in budgets for value in done)
     sure = not itself and (near or (single and ratio.entry is not None))
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
-    if finding and finding.verdict == "fail" and (other := _other_budget(reading, ratio, done)):
+    if finding and finding.verdict == "fail" and (other := other_budget(reading, ratio, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
     free = not ratio.explicit and ratio.named in ("", "预算")
     if finding and finding.verdict == "fail" and free and (other := of_another_amount(reading, ratio.mention, done)):
         finding = judged(reading, "C05", "completion", [other], subject)
     if finding and finding.verdict == "fail" and free and (other := of_another_part(reading, ratio.mention, budgets)):
         finding = judged(reading, "C05", "completion", [other], subject)
+    if finding and finding.verdict == "fail" and free and (other := of_all(reading, ratio)):
+        finding = judged(reading, "C05", "share", [other], subject)
     if finding is None or finding.verdict == "skip":
         rest = _with_rest(reading, ratio, subject)
         other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
@@ -70,14 +72,6 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
-
-
-def _other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation | None:
-    """年初预算A,追加B,调整后预算C。执行D,执行率Y%: of the last budget of the paragraph, where that agrees."""
-    here = [v for v in reading.facts.values if ratio.entry and v.entry.paragraph == ratio.entry.paragraph and v.mention.kind == "money"]
-    budgets = [v for v in here if v.key.column in BUDGETS or "调整后" in v.entry.label]
-    equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
-    return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None
 
 
 def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:

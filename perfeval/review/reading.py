@@ -17,13 +17,11 @@ from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.normal import Normal, normalise
 from perfeval.review.numbers import Mention, find_numbers, number_pattern, set_precision
+from perfeval.review.own_years import title_years
 from perfeval.review.phrases import Phrases
 from perfeval.review.tables import Sheet, read_tables
 
 _START = attrgetter("mention.start")
-_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SPOKEN_YEAR = re.compile("二[〇○零][〇○零一二三][〇○零一二三四五六七八九](?=年)")
-_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?!\d{1,2}月)|—)")
 
 Kept = TypeVar("Kept")
 
@@ -146,6 +144,8 @@ class Reading(Plain):
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.compared or value.mention.kind not in ("money", "count"):
             return False
+        if value.entry is change.entry and self._is_subject(value, change):
+            return True
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
         year = value.key.year
@@ -164,13 +164,20 @@ class Reading(Plain):
     def bases(self, change: Change) -> list[Value]:
         """The printed amounts it may be compared with."""
         own = [value for value in change.entry.values if value.mention is change.base_value] if change.base_value else []
-        own = own or [value for value in change.entry.values if self.is_base(value.key, change.base)]
+        own = own or [
+            value for value in change.entry.values if self.is_base(value.key, change.base) and not self._is_subject(value, change)
+        ]
         if own or not change.entry.item:
             return own
         if change.base and change.base.column == OPENING:
             return self.by_item.get(stem(re.sub("年末|年终|期末", OPENING, change.entry.item)), []) if "末" in change.entry.item else []
         same = [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
         return same or self._of_year(change)
+
+    def _is_subject(self, value: Value, change: Change) -> bool:
+        """2015年决算A,比上年减少B: what is compared with the year before is no base, whatever year it is said to be of."""
+        first, later = value is change.entry.values[0], [one for one in change.entry.values[1:] if one.key.column not in BUDGETS]
+        return first and not later and not value.compared and bool(value.said.year and change.base and change.base.prior)
 
     def _of_year(self, change: Change) -> list[Value]:
         """2013年全市投入A。2014年投入B,比2013年: the amount of that year, said in the sentences before under a longer name."""
@@ -238,12 +245,3 @@ def read(plain: Plain, lexicon: Lexicon) -> Reading:
         by_item[stem(value.item)].append(value)
     reading.by_item = dict(by_item)
     return reading
-
-
-def title_years(text: str) -> tuple[int, ...]:
-    """The years of the title: of the first lines, up to the first that has one."""
-    for line in [line for line in text.split("\n") if line.strip()][:6]:
-        line = _SPOKEN_YEAR.sub(lambda found: found[0].translate(_NUMERALS), line)
-        if len(line) < 80 and (found := _TITLE_YEAR.findall(line)):
-            return tuple(sorted(set(map(int, found))))
-    return ()

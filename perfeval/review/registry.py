@@ -94,6 +94,7 @@ CHECKS = (
     Check("C03", "截至的日期在文件的年度之内", "warn", "截至某年底的保有量、人数", "徐闻县公路局", stale_years.until),
     Check("C03", "打算做的事不在过去的年份", "warn", "某年将……的话", "三公经费公开说明", stale_years.planned),
     Check("C03", "重复写的增减所比的年份一致", "warn", "同一项同一个增减额的两处", "磁器口", stale_years.bases_restated),
+    Check("C03", "总额与各项是同一年的", "warn", "写了上一年的总额和写了本年的各项", "三公经费决算公开", stale_years.of_its_parts),
     Check("C03", "所比的年份与表格一致", "warn", "增减额和有两个年份的表格", "昌宁", comparisons.base_years),
     Check("C04", "增减原因的说法与数相符", "fail", "本期数、基数和原因", "昌宁", comparisons.reasons),
     Check("C04", "表格中的增减额", "fail", "表格中的两数和增减额", "部门决算公开表内关系", table_rates.table_changes),

@@ -1,7 +1,7 @@
 """A rate that fails of the amounts it was thought to be of, and holds of two others said with it: it is of those."""
 
 from perfeval.review.arithmetic import Equation, judge
-from perfeval.review.facts import Value
+from perfeval.review.facts import BUDGETS, Ratio, Value, stem
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
@@ -31,3 +31,24 @@ def of_another_amount(reading: Reading, rate: Mention, done: list[Value]) -> Equ
     pairs = ((part, whole) for part in parts for whole in reversed(here) if whole is not part and whole.exact and id(whole) not in beside)
     equations = (Equation("ratio", rate, pair) for pair in pairs)
     return next((one for one in equations if judge(one).verdict == "pass"), None)
+
+
+def of_all(reading: Reading, ratio: Ratio) -> Equation | None:
+    """公务用车2011年预算A,占预算的Y%: the budget of a part in that of its whole."""
+    families = [one for one in reading.lexicon.language.families if ratio.entry and ratio.entry.item in one.parts]
+    wholes = [value for one in families for value in reading.by_item.get(stem(one.whole), []) if value.key.column in BUDGETS]
+    parts = (
+        [value for value in ratio.entry.values if value.key.column in BUDGETS]
+        if ratio.entry and "占" in reading.before(ratio.mention.start, 8)
+        else []
+    )
+    equations = (Equation("ratio", ratio.mention, (part.mention, whole.mention)) for part in parts for whole in wholes)
+    return next((one for one in equations if judge(one).verdict == "pass"), None)
+
+
+def other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation | None:
+    """年初预算A,追加B,调整后预算C。执行D,执行率Y%: of the last budget of the paragraph, where that agrees."""
+    here = [v for v in reading.facts.values if ratio.entry and v.entry.paragraph == ratio.entry.paragraph and v.mention.kind == "money"]
+    budgets = [v for v in here if v.key.column in BUDGETS or "调整后" in v.entry.label]
+    equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
+    return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None

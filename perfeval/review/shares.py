@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Ratio, Value
@@ -15,6 +16,7 @@ from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
+SLACK = Fraction(1, 10)  # shares that miss 100 % by more are not those of one whole
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 
 
@@ -75,6 +77,9 @@ def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:
         parts, found = parts_of_share(reading, ratio)[:1], [parts_of_share(reading, one)[:1] for one in beside.values()]
         if parts and needed and set(beside) == needed and all(found):
             terms = (parts[0].mention, *(one[0].mention for one in found))
+            shares = [ratio.mention.exact, *(one.mention.exact for one in beside.values())]
+            if abs(sum(shares, Fraction(-1))) > SLACK:
+                continue  # 公用经费占支出的13.59%,人员经费占55.93%: of more than the two
             return judged(reading, "C05", "share", [Equation("share_of_sum", ratio.mention, terms)], f"{subject_of(ratio)}占{ratio.named}")
     return None
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from perfeval.review.facts import Change, stem
+from perfeval.review.facts import Change, Value, stem
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.reading import Reading
 from perfeval.review.years import stale, tells
 
 SAYING = 3  # digits of an amount of change that means one thing
+NEXT = 4  # sentences behind a whole in which its parts stand
 BEFORE = 60  # characters before an amount of change in which its year stands
 
 
@@ -44,3 +45,25 @@ def bases_restated(reading: Reading) -> Iterator[Finding]:
         if timed and reading.year_of(before.base) != change.base.year and place >= 0:
             why = f"{change.entry.label}的{change.amount.text}前面写的是与{reading.year_of(before.base)}年相比，这里写的是{year}，像是年份写错"
             yield of_words(reading, "C03", "year", place, place + len(year), "warn", why)
+
+
+def of_its_parts(reading: Reading) -> Iterator[Finding]:
+    """C03: 2022年度三公经费A, and then its parts of 2023 that make A to the digit: A is of 2023 as well."""
+    own = reading.year
+    for family in reading.lexicon.language.families:
+        for whole in reading.by_item.get(stem(family.whole), []):
+            if not own or whole.said.year != own - 1 or whole.compared or whole.mention.digits < SAYING:
+                continue
+            parts = [_part(reading, name, whole) for name in family.parts]
+            amounts = [one.mention.exact for one in parts if one]
+            if len(amounts) > 1 and sum(amounts) == whole.mention.exact:
+                place = reading.text.rfind(f"{own - 1}年", 0, whole.mention.start)
+                yield stale(reading, max(0, place), f"{whole.entry.label}{whole.mention.text}是其后{own}年各项之和，这里")
+
+
+def _part(reading: Reading, name: str, whole: Value) -> Value | None:
+    """The amount of a part right behind its whole that is said to be of the document's year."""
+    names = [name, *(part for one in reading.lexicon.language.families if one.whole == name for part in one.parts)]
+    values = [value for one in names for value in reading.by_item.get(stem(one), []) if value.said.year == reading.year]
+    behind = [v for v in values if v.key.column == whole.key.column and 0 <= v.entry.sentence - whole.entry.sentence <= NEXT]
+    return behind[0] if behind else None
