@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from perfeval.review.arithmetic import Equation, Judgement, best, judge
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Plain, Reading
-from perfeval.review.slips import explain, swap_agrees
+from perfeval.review.slips import SAYING, explain, is_typo, swap_agrees
 
 VERDICTS = {"fail": "不符", "warn": "提示", "rounding": "尾差", "skip": "未核对", "pass": "相符"}  # gravest first, as a reader sees them
 BEFORE, AFTER, LEAST = 14, 8, 4  # characters of context in `where`; at least so many before, if need be of the line above
+
+FEW = 3  # readings of one claim, of which none agrees with a typing error by chance
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def judged(
     if found is None:
         return None
     equation, judgement = found
-    if judgement.verdict == "fail" and not sure and (slipped := next((one for one in equations if swap_agrees(one)), None)):
+    if judgement.verdict == "fail" and not sure and (slipped := next((one for one in equations if _tells_itself(one, equations)), None)):
         equation, judgement, sure = slipped, judge(slipped), True
     if equation.names:
         subject = f"{subject.split('＝')[0]}＝{_named(equation)}"
@@ -77,6 +79,12 @@ def judged(
     return about(
         reading, check, kind, equation.target, verdict, f"{subject}：{why}", judgement.computed, equation if verdict != "skip" else None
     )
+
+
+def _tells_itself(equation: Equation, among: list[Equation]) -> bool:
+    """Whether two digits in each other's place show that this reading is the right one; of many readings one may by chance."""
+    digits = equation.target.digits
+    return swap_agrees(equation) or (is_typo(equation) and (digits > SAYING or len(among) <= FEW))
 
 
 def _named(equation: Equation) -> str:

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Ratio, Value
-from perfeval.review.findings import Finding, judged, skipped
+from perfeval.review.findings import FEW, Finding, judged, skipped
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
+from perfeval.review.slips import SAYING, is_typo
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
@@ -145,6 +146,9 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     ):
         first = [Equation("ratio", ratio.mention, (parts[0].mention, parts[0].entry.group.whole.mention))]  # of what it was listed under
         strong = [parts[0].entry.group.whole.mention]
+    slipped = [one for one in second if is_typo(one) and (ratio.mention.digits > SAYING or len(second) <= FEW)] if not first else []
+    if not agreeing and len({one.terms for one in slipped}) == 1:
+        return judged(reading, "C05", "share", slipped[:1], subject)
     if not first and not agreeing:
         why = f"{subject}：没有找到它所占的总额（或它自己的数），无法核对"
         return skipped(reading, "C05", "share", ratio.mention, why) if ratio.kind == "share" else None

@@ -75,6 +75,15 @@ def part_in_other_unit(equation: Equation) -> tuple[Mention, Fraction] | None:
     return next(right, None)
 
 
+def is_typo(equation: Equation) -> bool:
+    """Whether a rate or a difference is the computed one but for two neighbouring digits: 95.22 written as 59.22."""
+    value, target = equation.exact, equation.target
+    if value is None or equation.form == "sum" or target.is_rough or target.digits < SAYING:
+        return False
+    right = round_half_up(abs(value) / target.one, target.decimals)
+    return right != target.value and any(other == right for other in with_swapped_digits(target.value))
+
+
 def is_slip(equation: Equation) -> bool:
     """Whether the stated number has the digits of the computed one, and a unit or a decimal point that is wrong."""
     value, target = equation.exact, equation.target
