@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from perfeval.review.arithmetic import Equation
-from perfeval.review.facts import BUDGETS, Change, Entry, Value
+from perfeval.review.facts import BUDGETS, Entry, Value
 from perfeval.review.findings import Finding, judged
+from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
@@ -35,7 +36,8 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
             continue
         parts = _before(reading, value, reading.facts.values)
-        many = TENTHS.get(found["many"], 0) or int(found["many"]) if found["many"] else 0
+        said = found["many"] or found["sum"]
+        many = TENTHS.get(said, 0) or int(said) if said else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
         over = _over_sentences(reading, value, many) if many > len(parts) else []
@@ -46,10 +48,21 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             "共"
         )
         pair = pair and not many
+        pair = pair or _all_told(reading, value, parts)
         sure = (many > 2 and bool(over)) or 0 < many <= len(parts) or pair or (len(parts) > 2 and not added)
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def _all_told(reading: Reading, total: Value, parts: list[Value]) -> bool:
+    """行政16名、事业74名,共90名; 编制72名,其中甲12名、乙60名,合计72名: the kinds are all there, or they make the amount that leads them."""
+    labels = [one.entry.label for one in parts]
+    if len(parts) < 2 or any(are_kinds(labels, kinds) for kinds in reading.lexicon.language.complete):
+        return len(parts) > 1
+    here = [one.mention for one in _here(total, reading.facts.values)]
+    lead = next((one for one in reversed(here) if one.start < parts[0].mention.start), here[0])
+    return any(sum(one.exact for one in rest) == lead.exact for rest in ([p.mention for p in parts], [p.mention for p in parts[1:]]))
 
 
 def _row_before(reading: Reading, total: Mention) -> list[Mention]:
@@ -166,53 +179,6 @@ def _here(total: Value, values: list[Value], begin: int = -1) -> list[Value]:
 def _sum(total: Mention, parts: list[Value]) -> Equation:
     names = tuple(value.entry.label or value.item for value in parts)
     return Equation("sum", total, tuple(value.mention for value in parts), (1,) * len(parts), names=names)
-
-
-def closing_changes(reading: Reading) -> Iterator[Finding]:
-    """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
-    ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
-    announced = re.compile(
-        rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|,)(?:合计|共计?|总计|加总)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
-    )
-    for mention in (one for one in reading.mentions if one.kind == "money"):
-        found = announced.search(reading.before(mention.start, 36))
-        way = reading.lexicon.way(found["way"]) if found else None
-        if found and way and not reading.phrases.other_than.search(reading.before(mention.start, 36)):
-            many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
-            yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
-
-
-def changes_of_totals(reading: Reading) -> Iterator[Finding]:
-    """C04: 甲A,增加a;乙B,减少b。两项合计C,净增c: the total said last has changed by what its items have."""
-    entries = {id(value.mention): value.entry for value in reading.facts.values}
-    for equation in (one.equation for one in closing_totals(reading) if one.equation and one.verdict == "pass"):
-        told = [entries.get(id(one)) for one in (equation.target, *equation.terms)]
-        change, *moved = [_moved(entry) if entry else None for entry in told]
-        if change and change.amount and all(moved):
-            terms = [(one.amount, (one.way or 1) * (change.way or 1)) for one in moved if one]
-            amounts, signs = tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms)
-            total = Equation("sum", change.amount, amounts, signs)
-            yield from filter(None, [judged(reading, "C04", "component_changes", [total], "各项合计的增减")])
-
-
-def _moved(entry: Entry) -> Change | None:
-    """The first change of an item that has an amount and a direction."""
-    return next((one for one in entry.changes if one.amount and one.way), None)
-
-
-def _in_sentence(reading: Reading, whole: Mention) -> int:
-    """How many changes stand before a total of them in its sentence."""
-    begin = reading.begin(whole.start, "。\n")
-    return sum(1 for one in reading.facts.changes if one.amount and begin < one.amount.start < whole.start)
-
-
-def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Finding | None:
-    said = [one for one in reading.facts.changes if (one.amount.start if one.amount else one.span[0]) < whole.start]
-    parts = [one for one in said if (one.amount and one.amount is not whole) or one.way == 0][-many:]
-    terms = [(one.amount, (one.way or 0) * way) for one in parts if one.amount and one.amount.kind == "money" and one.way]
-    equation = Equation("sum", whole, tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
-    complete = len(parts) == many and len(terms) > 1
-    return judged(reading, "C04", "component_changes", [equation], "各项合计的增减") if complete else None
 
 
 def halves(reading: Reading) -> Iterator[Finding]:

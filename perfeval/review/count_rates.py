@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.arithmetic import Equation
+from perfeval.review.averages import thing
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import CountRate
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.sum_terms import PEOPLE
 
 NEAR = 12  # characters before a number that say what it is
 
@@ -33,8 +35,16 @@ def _counts(reading: Reading, rate: Mention, named: CountRate) -> list[tuple[Men
         counts = _between(reading, reading.begin(rate.start, "\n"), rate.start)
     wholes = [mention for mention in counts if re.search(named.of, _before(reading, mention))]
     parts = [mention for mention in counts if re.search(named.part, _before(reading, mention)) and mention not in wholes]
-    same = [one for one in reversed(wholes) if len(parts) == 1 and one.unit.lstrip("万亿") == parts[0].unit.lstrip("万亿")]
+    if len(wholes) > 1:  # 行政编制A名、事业编制B名,共C名
+        wholes = [one for one in counts if one.exact == sum(other.exact for other in wholes)] or wholes
+    if not parts and len(wholes) == 1 and len(counts) == 2:
+        parts = [one for one in counts if one not in wholes]  # 开设86个班次,计划80个班次,完成率Y%
+    same = [one for one in reversed(wholes) if len(parts) == 1 and (named.other_unit or _alike(one, parts[0]))]
     return [(parts[0], one) for one in same] if len(same) == len(wholes) else []
+
+
+def _alike(one: Mention, other: Mention) -> bool:
+    return thing(one) == thing(other) or {one.unit, other.unit} <= PEOPLE
 
 
 def _between(reading: Reading, start: int, end: int) -> list[Mention]:

@@ -64,6 +64,7 @@ class CountRate(Strict):
     kind: Word
     part: Word
     of: Word
+    other_unit: bool = False  # 床位220张,入住143人
 
 
 class Inside(Strict):

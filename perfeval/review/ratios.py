@@ -147,6 +147,12 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
         budgets = _set_before(reading, ratio)
     printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]
     done = [value for value in reading.done(entry) if all(value.mention is not one for one in printed)]
+    if not done and ratio.explicit and ratio.explicit.kind == "count":
+        done = [
+            v
+            for v in entry.values
+            if v.mention.kind == "count" and v.mention is not ratio.explicit and thing(v.mention) == thing(ratio.explicit)
+        ]
     near = bool(done) and (ratio.explicit is not None or any(value in entry.values for value in budgets))
     elsewhere = [value for value in reading.same_item(entry) if value.key.column in ("决算", "") and not value.key.prior]
     done = done or [value for value in elsewhere if not value.compared][:3]

@@ -11,6 +11,7 @@ from perfeval.review import (
     change_rates,
     changes,
     closing,
+    closing_changes,
     comparisons,
     components,
     count_rates,
@@ -64,8 +65,10 @@ CHECKS = (
     Check("C01", "紧跟在总额后面的各项之和等于总额", "fail", "同一句的总额和各项", "财政收支月报", apposed.apposed_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
     Check("C01", "前几项的合计等于所列的前几项之和", "fail", "所列各项和前几项的合计", "部门决算公开表内关系", closing.first_parts),
-    Check("C04", "几项合计的增减等于各项增减之和", "fail", "各项和合计的增减额", "部门决算公开说明", closing.closing_changes),
-    Check("C04", "合计的净增减等于各项增减之和", "fail", "各项及其增减，合计及其增减", "部门决算公开说明", closing.changes_of_totals),
+    Check("C04", "几项合计的增减等于各项增减之和", "fail", "各项和合计的增减额", "部门决算公开说明", closing_changes.closing_changes),
+    Check(
+        "C04", "合计的净增减等于各项增减之和", "fail", "各项及其增减，合计及其增减", "部门决算公开说明", closing_changes.changes_of_totals
+    ),
     Check("C11", "总分等于其中各项得分之和", "fail", "总分和其中各项得分", "pmkpi", marks.listed_scores),
     Check("C11", "扣分等于一百分减得分", "fail", "得分和扣分", "财预〔2020〕10号 百分制", marks.deducted),
     Check("C29", "同一个数换算成别的单位不变", "fail", "折合、即", "大关县", closing.conversions),

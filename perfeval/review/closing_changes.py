@@ -1,0 +1,59 @@
+"""Checks of what several items have gained or lost in all: 两项合计增加, 三项增减相抵后净增."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import Equation
+from perfeval.review.closing import closing_totals
+from perfeval.review.facts import Change, Entry
+from perfeval.review.findings import Finding, judged
+from perfeval.review.numbers import TENTHS, Mention
+from perfeval.review.reading import Reading
+
+
+def closing_changes(reading: Reading) -> Iterator[Finding]:
+    """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
+    ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
+    announced = re.compile(
+        rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|,)(?:增减)?(?:合计|共计?|总计|加总|合并|相加|相抵后?,?)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
+    )
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        found = announced.search(reading.before(mention.start, 36))
+        way = reading.lexicon.way(found["way"]) if found else None
+        if found and way and not reading.phrases.other_than.search(reading.before(mention.start, 36)):
+            many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
+            yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
+
+
+def changes_of_totals(reading: Reading) -> Iterator[Finding]:
+    """C04: 甲A,增加a;乙B,减少b。两项合计C,净增c: the total said last has changed by what its items have."""
+    entries = {id(value.mention): value.entry for value in reading.facts.values}
+    for equation in (one.equation for one in closing_totals(reading) if one.equation and one.verdict == "pass"):
+        told = [entries.get(id(one)) for one in (equation.target, *equation.terms)]
+        change, *moved = [_moved(entry) if entry else None for entry in told]
+        if change and change.amount and all(moved):
+            terms = [(one.amount, (one.way or 1) * (change.way or 1)) for one in moved if one]
+            amounts, signs = tuple(term for term, _ in terms if term), tuple(sign for _, sign in terms)
+            total = Equation("sum", change.amount, amounts, signs)
+            yield from filter(None, [judged(reading, "C04", "component_changes", [total], "各项合计的增减")])
+
+
+def _moved(entry: Entry) -> Change | None:
+    """The first change of an item that has an amount and a direction."""
+    return next((one for one in entry.changes if one.amount and one.way), None)
+
+
+def _in_sentence(reading: Reading, whole: Mention) -> int:
+    """How many changes stand before a total of them in its sentence."""
+    begin = reading.begin(whole.start, "。\n")
+    return sum(1 for one in reading.facts.changes if one.amount and begin < one.amount.start < whole.start)
+
+
+def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Finding | None:
+    said = [one for one in reading.facts.changes if (one.amount.start if one.amount else one.span[0]) < whole.start]
+    parts = [one for one in said if (one.amount and one.amount is not whole) or one.way == 0][-many:]
+    terms = [(one.amount, (one.way or 0) * way) for one in parts if one.amount and one.amount.kind == "money" and one.way]
+    equation = Equation("sum", whole, tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
+    again = any(term.exact == whole.exact for term, _ in terms if term)  # the change of the whole, said before
+    complete = len(parts) == many and len(terms) > 1 and not again
+    return judged(reading, "C04", "component_changes", [equation], "各项合计的增减") if complete else None
