@@ -160,8 +160,8 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:
-            whole = [one for one in sentence if reading.phrases.all_income.search(one.entry.label)][-1:]
-            equations = [_less_spent(value, one, spent) for one in (income, whole) if one]
+            wholes = [[one] for one in sentence if reading.phrases.all_income.search(one.entry.label)]
+            equations = [_less_spent(value, one, spent) for one in (income, *wholes)]
             subject = f"{value.entry.label}＝收入－支出"
             sure = _opens(income)
             yield from filter(None, [judged(reading, "C02", "sum", equations, subject, sure=sure, unsure="收支所列可能不全")])

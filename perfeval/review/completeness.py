@@ -103,6 +103,9 @@ def as_announced(reading: Reading, group: Group, parts: list[Value]) -> bool:
     """分为甲和乙两类,合计A,其中甲B,乙C: as many parts as the words before the whole say that there are, and by their names."""
     assert group.whole is not None
     place = group.whole.mention.start
+    after = reading.phrases.so_many.match(reading.text, parts[-1].mention.end) if parts else None
+    if after and TENTHS.get(after["many"], 0) == len(parts) and group.complete:
+        return True  # A由甲B、乙C、丙D三部分构成
     found = reading.phrases.divided_into.search(reading.text[reading.begin(place) + 1 : place])
     many = TENTHS.get(found["many"], 0) if found else 0
     return found is not None and many == len(parts) and all(value.entry.label[:4] in found["names"] for value in parts)

@@ -14,8 +14,12 @@ from perfeval.review.sum_terms import PEOPLE
 NEAR = 12  # characters before a number that say what it is
 
 
-def count_rates(reading: Reading) -> Iterator[Finding]:
+def count_rates(reading: Reading) -> list[Finding]:
     """C05: a rate named after what it counts, from the two counts said before it in the same clause."""
+    return reading.once("count rates", lambda _: list(_count_rates(reading)))
+
+
+def _count_rates(reading: Reading) -> Iterator[Finding]:
     for rate in reading.lexicon.language.count_rates:
         for mention in reading.mentions:
             if (

@@ -11,6 +11,7 @@ from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+CHANCE = 2  # digits of a rate that two amounts make by chance
 _JOIN = r"(?:总额|总计|总量|资金|金额|数|额|合计|共|为|是|达|约)*$"
 
 
@@ -80,6 +81,12 @@ def rates(reading: Reading) -> Iterator[Finding]:
             final = [one for one in equations if reading.phrases.final_budget.search(_before(reading, one.terms[1]))]
             if len(final) == 1 and all(judge(one).verdict == "fail" for one in equations):
                 equations = final  # 年初预算A,调整后预算B: of the last of them
+            most = max((one.terms[1].exact for one in equations), default=0)
+            if mention.digits > CHANCE and all(judge(one).verdict == "fail" for one in equations):
+                others = (
+                    Equation("ratio", mention, (part, of)) for part in parts for of in _here(reading, mention, "\n") if of.exact > most
+                )
+                equations = next(([one] for one in others if judge(one).verdict == "pass"), equations)  # 下达A,配套B,共计C;支出D,支出率Y%
             finding = judged(reading, "C05", "rate", equations, _before(reading, mention), sure=len(equations) == 1, unsure="不能确定分母")
             yield from filter(None, [finding])
 

@@ -10,7 +10,7 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.slips import shows_its_slip
+from perfeval.review.slips import swap_agrees
 
 FULL = Decimal(100)  # 财预〔2020〕10号: marks in all
 
@@ -57,7 +57,7 @@ def closing_scores(reading: Reading) -> Iterator[Finding]:
             gained, full = (listed, FULL if plain else Decimal(0)) if len(gained) < 2 and len(listed) > 2 else (gained, full)
             equation = Equation("sum", mention, tuple(gained), (1,) * len(gained))
             complete = round(full) == FULL
-            agrees = len(gained) > 1 and (judge(equation).verdict in ("pass", "rounding") or shows_its_slip(equation))
+            agrees = len(gained) > 1 and (judge(equation).verdict in ("pass", "rounding") or swap_agrees(equation))
             if len(gained) > 1 and (complete or agrees):
                 yield from filter(None, [judged(reading, "C11", "score", [equation], "总得分")])
             gained, full = [], Decimal(0)

@@ -13,6 +13,10 @@ class Phrases(Strict):
     # totals and scores
     total_said: Phrase
     first_parts: Phrase
+    named_total: Phrase
+    total_behind: Phrase
+    over_fulfilled: Phrase
+    aimed_at: Phrase
     only_named: Phrase
     total_of: Phrase
     score_gained: Phrase
@@ -66,6 +70,8 @@ class Phrases(Strict):
     last_year_named: Phrase
     stock_until: Phrase
     will_do: Phrase
+    summed_up: Phrase
+    rate_of_year: Phrase
     other_scope: Phrase
     rate_of_two: Phrase
     beside_bracket: Phrase
@@ -112,6 +118,7 @@ class Phrases(Strict):
     at_constant_prices: Phrase
     in_two: Phrase
     divided_into: Phrase
+    so_many: Phrase
     both_years_none: Phrase
     taken_back: Phrase
     averages_table: Phrase

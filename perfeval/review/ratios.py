@@ -7,11 +7,12 @@ from dataclasses import replace
 from perfeval.amounts import print_number, print_short
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.averages import thing
+from perfeval.review.count_rates import count_rates
 from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import of_all, of_another_amount, of_another_part, other_budget
+from perfeval.review.rescue import near_by, of_all, of_another_amount, of_another_part, other_budget
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -21,8 +22,9 @@ TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于
 def completions(reading: Reading) -> Iterator[Finding]:
     """C05: a completion rate is what was done divided by its own budget; C06: a budget of zero has none."""
     shared = {id(finding.equation.target) for finding in shares(reading) if finding.equation and finding.verdict != "fail"}
+    counted = {id(finding.equation.target) for finding in count_rates(reading) if finding.equation}
     for ratio in reading.facts.ratios:
-        if ratio.kind == "completion":
+        if ratio.kind == "completion" and id(ratio.mention) not in counted:
             yield from _completion(reading, ratio)
         elif ratio.kind == "bracket" and ratio.entry and id(ratio.mention) not in shared:
             said = replace(ratio.entry, values=ratio.entry.values[: ratio.after])
@@ -69,6 +71,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
         rest = judged(reading, "C05", "completion", [other], subject) if other else rest
         finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
+    if (finding is None or finding.verdict == "skip") and free and (other := near_by(reading, ratio.mention)):
+        finding = judged(reading, "C05", "completion", [other], subject)
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )

@@ -124,6 +124,16 @@ def _of_last_year(reading: Reading, found: re.Match[str]) -> Iterator[Finding]:
             return
 
 
+def over_fulfilled(reading: Reading) -> Iterator[Finding]:
+    """C32: 计划128座,实际120座,超额完成: the second of the two counts right before the words is the larger one."""
+    for found in reading.phrases.over_fulfilled.finditer(reading.text):
+        here = [one for one in reading.within(reading.begin(found.start()), found.start()) if one.kind in ("count", "money")][-2:]
+        if len(here) == 2 and here[0].unit == here[1].unit and reading.phrases.aimed_at.search(reading.before(here[0].start, 8)):
+            above = here[1].exact >= here[0].exact
+            why = f"目标{here[0].text}，实际{here[1].text}，文中说“{found[0]}”：{'相符' if above else '不符'}"
+            yield of_words(reading, "C32", "logic", *found.span(), "pass" if above else "fail", why)
+
+
 def nothing_left(reading: Reading) -> Iterator[Finding]:
     """C02: 执行率100%,结余A: of a budget that was spent in full nothing is left."""
     for ratio in reading.facts.ratios:

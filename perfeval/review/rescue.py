@@ -4,8 +4,10 @@ from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Ratio, Value, stem
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.slips import is_typo
 
 TELLING = 3  # digits of a rate that two amounts do not make by chance
+NEAR = 2  # paragraphs back to the budget that was adjusted
 MOST = 14  # amounts of a paragraph, beyond which some two of them may
 
 
@@ -17,6 +19,18 @@ def of_another_part(reading: Reading, rate: Mention, budgets: list[Mention]) -> 
         return None
     pairs = ((part, whole) for whole in budgets for part in reversed(here) if whole is not part and whole.exact)
     return next((one for one in (Equation("ratio", rate, pair) for pair in pairs) if judge(one).verdict == "pass"), None)
+
+
+def near_by(reading: Reading, rate: Mention) -> Equation | None:
+    """The last amount before a rate in one of those before it, in this paragraph or the one above: where they agree, or but for a typing error."""
+    begin = reading.begin(reading.begin(rate.start, "\n"), "\n")
+    here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge and one.value]
+    if rate.digits <= TELLING or len(here) > MOST or len(here) < 2:
+        return None
+    equations = [Equation("ratio", rate, (here[-1], whole)) for whole in reversed(here[:-1]) if whole.exact >= here[-1].exact]
+    agreeing = [one for one in equations if judge(one).verdict == "pass"]
+    slipped = [one for one in equations if is_typo(one)]
+    return agreeing[0] if agreeing else slipped[0] if len(slipped) == 1 else None
 
 
 def of_another_amount(reading: Reading, rate: Mention, done: list[Value]) -> Equation | None:
@@ -48,7 +62,11 @@ def of_all(reading: Reading, ratio: Ratio) -> Equation | None:
 
 def other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation | None:
     """年初预算A,追加B,调整后预算C。执行D,执行率Y%: of the last budget of the paragraph, where that agrees."""
-    here = [v for v in reading.facts.values if ratio.entry and v.entry.paragraph == ratio.entry.paragraph and v.mention.kind == "money"]
+    here = [
+        v
+        for v in reading.facts.values
+        if ratio.entry and 0 <= ratio.entry.paragraph - v.entry.paragraph <= NEAR and v.mention.kind == "money"
+    ]
     budgets = [v for v in here if v.key.column in BUDGETS or "调整后" in v.entry.label]
     equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
     return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None

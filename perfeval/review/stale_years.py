@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from perfeval.review.facts import Change, Value, stem
 from perfeval.review.findings import Finding, of_words
+from perfeval.review.ratios import completions
 from perfeval.review.reading import Reading
 from perfeval.review.years import stale, tells
 
@@ -67,3 +68,19 @@ def _part(reading: Reading, name: str, whole: Value) -> Value | None:
     values = [value for one in names for value in reading.by_item.get(stem(one), []) if value.said.year == reading.year]
     behind = [v for v in values if v.key.column == whole.key.column and 0 <= v.entry.sentence - whole.entry.sentence <= NEXT]
     return behind[0] if behind else None
+
+
+def summed_up(reading: Reading) -> Iterator[Finding]:
+    """C03: 以上为某局2018年度…自评情况 at the end of a report of 2019."""
+    for found in reading.phrases.summed_up.finditer(reading.text):
+        if reading.years and int(found["year"]) < min(reading.years):
+            yield stale(reading, found.start("year"), "这里")
+
+
+def rates_of_year(reading: Reading) -> Iterator[Finding]:
+    """C03: 全年预算A,2017年预算执行率为Y%, in a report of 2018 whose own amounts make Y."""
+    agreeing = {id(one.equation.target) for one in completions(reading) if one.equation and one.verdict == "pass"}
+    for mention in (one for one in reading.mentions if one.kind == "ratio" and id(one) in agreeing):
+        found = reading.phrases.rate_of_year.search(reading.before(mention.start, 24))
+        if found and reading.year and int(found["year"]) == reading.year - 1 and reading.year - 1 not in reading.years:
+            yield stale(reading, mention.start - min(24, mention.start) + found.start("year"), f"{mention.text}是今年的执行率，这里")

@@ -18,6 +18,7 @@ ORGANISATION = re.compile(
 )
 
 
+SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=自评(?:得分|总分|为|结果))")
 HEAD = 200  # characters in which a document says whose it is
 
 
@@ -28,7 +29,8 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     if not own:
         return
     name = own["region"] + own["body"]
-    for found in chain(reading.phrases.signed.finditer(reading.text), reading.phrases.vouching.finditer(reading.text)):
+    vouched = (phrase.finditer(reading.text) for phrase in (reading.phrases.signed, reading.phrases.vouching, SCORED))
+    for found in chain(*vouched):
         if _is_other(name, found["name"]):
             yield _another(reading, name, *found.span("name"))
     yield from _others_acting(reading, own["region"], own["body"])

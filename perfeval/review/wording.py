@@ -12,6 +12,7 @@ from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
 A_TENTH = Fraction(1, 10)  # 近四成 is above three
+BESIDE = 4  # characters from a completion rate to words about the same budget
 SMALL = 1000  # 元: less than any item has in a year
 FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
@@ -64,7 +65,9 @@ def relations(reading: Reading) -> Iterator[Finding]:
             continue
         rate = next((ratio.mention for ratio in reversed(entry.ratios) if ratio.kind == "completion" and not ratio.mention.hedge), None)
         done, budget = done_and_budget(reading, entry, relation.base)
-        if done and budget:
+        if rate is not None and relation.base == "预算" and 0 <= relation.span[0] - rate.end <= BESIDE:
+            yield _against_rate(reading, relation, rate)
+        elif done and budget:
             holds = _holds(relation.says, done.mention, budget.mention)
             other = None if holds else next((one for one in relation.others if _is_so(reading, relation, one)), None)
             if other:
