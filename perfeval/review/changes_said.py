@@ -7,6 +7,7 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+SHORT = 3  # characters of a name by which a longer one is known again
 NEXT = 20  # characters in which the amount before a change stands
 
 
@@ -122,10 +123,16 @@ class ChangesSaid(State):
         if self.phrases.both_sides.search(words) and (both := self._last_total()):
             self.entry = both
             return label.key
-        if self._is_item(label):
-            known = self._new_entry(label)
+        longer = [] if self._is_item(label) else self._begun_by(label.text)
+        if longer or self._is_item(label):
+            known = self._new_entry(Label(longer[0].item, longer[0].label, label.key) if longer else label)
             return label.key if known else None
         return "unknown"
+
+    def _begun_by(self, name: str) -> list[Entry]:
+        """灾害防治 for 灾害防治及应急管理支出: the one item said before whose name begins with a shorter one."""
+        found = {one.item: one for one in self.facts.entries if len(name) >= SHORT and one.label.startswith(name) and one.values}
+        return list(found.values()) if len(found) == 1 else []
 
     def _side_of_change(self, words: str, label: Label) -> Key | str | None:
         """支出总额减少A, and 支出减少A where nothing leads: all of one side, not the part said before."""

@@ -100,7 +100,7 @@ class Reading(Plain):
         """Whether a name is one of an item, and not words that a number happened to follow."""
         again = any(value.entry is not entry for value in self.by_item.get(stem(entry.item), ()))
         named = entry.item != entry.label or entry.item in self.lexicon.names or again or bool(self.phrases.item_name.search(entry.label))
-        return bool(entry.item) and named and not entry.label.startswith(("——", "其", "现在", "所以"))
+        return bool(entry.item) and named and not re.match("——|其(?!他|它|余)|现在|所以", entry.label)
 
     def year_of(self, key: Key) -> int | None:
         return self.year - 1 if key.prior and self.year else key.year or self.year

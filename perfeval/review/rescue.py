@@ -7,6 +7,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.slips import is_typo
 
 TELLING = 3  # digits of a rate that two amounts do not make by chance
+LINES = 4  # back to a budget: this paragraph, a heading, and the one above it
 NEAR = 2  # paragraphs back to the budget that was adjusted
 MOST = 14  # amounts of a paragraph, beyond which some two of them may
 
@@ -23,7 +24,9 @@ def of_another_part(reading: Reading, rate: Mention, budgets: list[Mention]) -> 
 
 def near_by(reading: Reading, rate: Mention) -> Equation | None:
     """The last amount before a rate in one of those before it, in this paragraph or the one above: where they agree, or but for a typing error."""
-    begin = reading.begin(reading.begin(rate.start, "\n"), "\n")
+    begin = rate.start
+    for _ in range(LINES):
+        begin = max(0, reading.begin(begin, "\n"))
     here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge and one.value]
     if rate.digits <= TELLING or len(here) > MOST or len(here) < 2:
         return None

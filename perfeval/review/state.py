@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Group, Key, Value, is_money
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Change, Entry, Facts, Group, Key, Value, is_money, stem
 from perfeval.review.labels import Label, Labels
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.numbers import Mention
@@ -113,7 +113,7 @@ class State:
         return label.item != label.text or label.item in self.lexicon.names
 
     def _is_item(self, label: Label) -> bool:
-        known = any(label.item == entry.item for entry in self.facts.entries)
+        known = any(stem(label.item) == stem(entry.item) for entry in self.facts.entries)
         return known or self._has_name(label) or bool(self.phrases.item_ending.search(label.text))
 
     def _new_entry(self, label: Label) -> Entry:
