@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge, wrong_base
 from perfeval.review.changes import CHANCE, pairs_of, rate_agrees, settled, spent, subject_of, way_before
-from perfeval.review.facts import BUDGETS, Change, Value
+from perfeval.review.facts import BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
 
@@ -164,7 +164,8 @@ def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) ->
 
 def _one_current(reading: Reading, change: Change) -> bool:
     """The present amount stands with the claim, or the document prints only one."""
-    nows = spent([now for now in reading.currents(change) if now.entry not in change.others])
+    own = stem(change.entry.item)
+    nows = spent([now for now in reading.currents(change) if now.entry not in change.others or stem(now.item) == own])
     return (reading.knows(change.entry) or _together(reading, change)) and (
         any(now.entry is change.entry for now in nows) or len({now.mention.exact for now in nows}) == 1
     )

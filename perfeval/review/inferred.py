@@ -3,10 +3,12 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 
 from perfeval.review.facts import OTHER_SIDE, Entry, Facts, Group, Value
 from perfeval.review.lexicon import Lexicon
+from perfeval.review.slips import with_swapped_digits
 
 SAYING, PAIR = 4, 2  # digits of an amount that others do not make by chance; two others do with fewer than one more
 COUNTED = 2  # the same of a number of people or things
@@ -26,8 +28,11 @@ def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
             wholes[one.entry.sentence].append(one)
         for group in (one for one in facts.groups if one.whole is None and one.complete and len(one.entries) > 1):
             _find_whole(group, wholes, kind)
-        for run in _runs(text, [one for one in told if one[0].group is None]):
+        runs = list(_runs(text, [one for one in told if one[0].group is None]))
+        for run in runs:
             _infer(run, wholes, facts, lexicon)
+        for run in runs if kind == "money" else ():
+            _infer_mistyped(run, wholes, facts)
 
 
 def _find_whole(group: Group, wholes: dict[int, list[Value]], kind: str) -> None:
@@ -53,6 +58,24 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _infer_mistyped(run: list[Told], wholes: dict[int, list[Value]], facts: Facts) -> None:
+    """Items side by side that make the amount right before them once two of its neighbouring digits change places."""
+    entries, amounts = [entry for entry, _ in run], [value for _, value in run]
+    before = _said_before(wholes, amounts[0])[:1]
+    whole = next((one for one in before if _is_mistyped(one, amounts)), None)
+    if whole is not None and not any(entry.group for entry in entries) and not _is_listed(whole, entries, facts):
+        facts.groups.append(Group(whole, entries, complete=True))
+        for entry in entries:
+            entry.group = facts.groups[-1]
+
+
+def _is_mistyped(whole: Value, parts: list[Value]) -> bool:
+    """收入合计693.78万元。财政拨款收入690.51万元;其他收入6.87万元: they make 697.38."""
+    amount = sum((one.mention.exact for one in parts), Fraction(0))
+    others = (Fraction(value) * whole.mention.one for value in with_swapped_digits(whole.mention.value))
+    return whole.mention.digits > SAYING and len(parts) > 1 and amount in others and _holds(whole, parts)
 
 
 def _may_be_of(whole: Value, entries: list[Entry], lexicon: Lexicon) -> bool:

@@ -75,4 +75,5 @@ def _listed_before(reading: Reading, whole: Mention) -> list[Mention]:
         one
         for one in scores
         if not reading.phrases.score_full_or_lost.search(reading.text[reading.begin(one.start, "。\n,;") + 1 : one.start])
+        and one.value < whole.value  # 总分100分,自评A:甲B分…,相加为A分
     ]

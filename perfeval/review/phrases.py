@@ -155,6 +155,7 @@ class Phrases(Strict):
     level_with: Phrase
     numbered_after: Phrase
     spent_of_budget: Phrase
+    points_behind: Phrase
     rate_earlier: Phrase
     since_then: Phrase
     left_undone: Phrase

@@ -54,6 +54,16 @@ def points(reading: Reading) -> Iterator[Finding]:
         yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
 
 
+def of_two_rates(reading: Reading) -> Iterator[Finding]:
+    """C05: 实际98.2%,高于目标96%达2.2个百分点; 57.4%,比平均水平63.2%低5.8个百分点: the two rates right before."""
+    known = {id(ratio.mention) for ratio in reading.facts.ratios if ratio.kind == "points"}
+    for mention in (one for one in reading.mentions if one.kind == "points" and id(one) not in known):
+        rates = [one for one in reading.within(reading.begin(mention.start), mention.start) if one.kind == "ratio"][-2:]
+        if len(rates) == 2 and reading.phrases.points_behind.fullmatch(reading.text[rates[1].end : mention.start]):
+            equation = Equation("change", mention, (rates[0], rates[1]), way=None)
+            yield from filter(None, [judged(reading, "C05", "points", [equation], "百分点之差")])
+
+
 def _to_bracket(reading: Reading, mention: Mention) -> Finding | None:
     """增长20.6%,比全省平均水平(17.9%)高2.7个百分点: the rate said last and the one in the bracket."""
     found = reading.phrases.beside_bracket.search(reading.before(mention.start, 40))

@@ -65,6 +65,7 @@ CHECKS = (
     Check("C01", "点名的各部分之和等于总额", "fail", "由…构成，以及各部分的数", "部门决算公开表内关系", families.named_sums),
     Check("C01", "紧跟在总额后面的各项之和等于总额", "fail", "同一句的总额和各项", "财政收支月报", apposed.apposed_sums),
     Check("C01", "说在各项之后的合计等于各项之和", "fail", "各项和合计", "部门决算公开表内关系", closing.closing_totals),
+    Check("C05", "两个比率相差的百分点", "fail", "紧挨着的两个比率和百分点", "绩效自评报告", points.of_two_rates),
     Check("C01", "点了名的几项的合计", "fail", "各项的名称和合计", "部门决算公开说明", closing_named.named_totals),
     Check("C01", "写在数后面的总额等于前面各数之和", "fail", "各项和总额", "部门整体支出绩效自评报告", closing_named.totals_behind),
     Check("C32", "超额完成的超过了目标", "fail", "目标数、实际数和“超额完成”", "部门整体支出绩效自评报告", reached.over_fulfilled),
