@@ -7,7 +7,6 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
-SHORT = 3  # characters of a name by which a longer one is known again
 NEXT = 20  # characters in which the amount before a change stands
 
 
@@ -32,9 +31,8 @@ class ChangesSaid(State):
             return
         if len(run) > 1 and self._each_its_rate(clause, run, way):
             return
-        if len(run) == 1 and not named and self._under_item():
-            self._new_entry(self.heading)
-            named = True
+        if len(run) == 1 and not named:
+            named = (self._new_entry(self.heading) if self._under_item() else self._entry_of_table()) is not None
         if len(run) == 1 and run[0].kind == "money" and not named:
             self.entry = self._with_money(self.entry)
         self._between_two(clause)
@@ -128,11 +126,6 @@ class ChangesSaid(State):
             known = self._new_entry(Label(longer[0].item, longer[0].label, label.key) if longer else label)
             return label.key if known else None
         return "unknown"
-
-    def _begun_by(self, name: str) -> list[Entry]:
-        """灾害防治 for 灾害防治及应急管理支出: the one item said before whose name begins with a shorter one."""
-        found = {one.item: one for one in self.facts.entries if len(name) >= SHORT and one.label.startswith(name) and one.values}
-        return list(found.values()) if len(found) == 1 else []
 
     def _side_of_change(self, words: str, label: Label) -> Key | str | None:
         """支出总额减少A, and 支出减少A where nothing leads: all of one side, not the part said before."""

@@ -44,6 +44,9 @@ class Headings(State):
         heading = self.labels.read(line)
         if start == 0 and self._has_name(heading) and not self.phrases.wider_title.search(line):
             self.title = heading  # 某局2014年“三公”经费开支情况: of what all totals without a name are
+        if line.endswith(("表", "表:")) or NUMBERED.match(self.text, start):
+            of_table = self.labels.read(re.sub("表:?$", "", line)) if line.endswith(("表", "表:")) else Label("", "", Key())
+            self.table_of = of_table if self._has_name(of_table) else Label("", "", Key())
         if NUMBERED.match(self.text, start):
             known = bool(heading.item) and (self._is_item(heading) or heading.text.endswith(("(类)", "(款)", "(项)")))
         else:

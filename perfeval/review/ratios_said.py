@@ -60,8 +60,10 @@ class RatiosSaid(AmountsSaid):
             return
         vague = not label.item or label.text in self.lexicon.language.words["泛"] or "预算" in label.text
         known = vague or self._is_item(label)
-        if not vague and self.entry and self.entry.item != label.item and known:
+        if not vague and known and (self.entry.item != label.item if self.entry else self._has_name(label)):
             self._new_entry(label)
+        elif vague:
+            self._entry_of_table()
         other = rate and not known and self.segment_start and self.sentence_lead and len(label.text) > NAMED
         if other and self.entry and not self._called_so(self.entry, label):
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))

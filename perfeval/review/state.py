@@ -10,6 +10,7 @@ from perfeval.review.numbers import Mention
 _MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
 _SPLIT = re.compile(r"[、,]|和|及|与")
 LATELY = 12
+SHORT = 3  # characters of a name by which a longer one is known again
 EACH = 14  # characters before a number in which 分别 stands
 
 
@@ -50,13 +51,22 @@ class State:
         self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
         self.bracketed: list[tuple[Entry | None, tuple[str, Change | None]]] = []  # what was spoken of where each open bracket began
         self.pending_whole: tuple[Mention, str] | None = None
-        self.heading = self.topic = self.title = Label("", "", Key())
+        self.heading = self.topic = self.title = self.table_of = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
     def each_before(self, mention: Mention) -> bool:
         """分别较上年增长A: whether a word that deals out stands before a number, in its clause and near."""
         words = re.split("[,。;:、\\d]", self.text[max(0, mention.start - EACH) : mention.start])[-1]
         return bool(self.each.search(words))
+
+    def _entry_of_table(self) -> Entry | None:
+        """(1)2020年决算比预算节约A, under a table of 三公经费 and with no item named yet in the paragraph: of its total."""
+        return self._new_entry(self.table_of) if self.table_of.item and self.paragraph_lead is None else None
+
+    def _begun_by(self, name: str) -> list[Entry]:
+        """灾害防治 for 灾害防治及应急管理支出: the one item said before whose name begins with a shorter one."""
+        found = {one.item: one for one in self.facts.entries if len(name) >= SHORT and one.label.startswith(name) and one.values}
+        return list(found.values()) if len(found) == 1 else []
 
     def _names(self, clause: str, count: int) -> list[str]:
         """The names that a clause lists, if there are so many: 收入、支出 or 教育、商品和服务、住房."""
