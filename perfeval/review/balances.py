@@ -54,7 +54,8 @@ def _last_segment(reading: Reading, begin: int, end: int) -> int:
 def _terms(reading: Reading, begin: int, total: Value) -> list[Value]:
     """The amounts of a sentence before its total, without those that explain another."""
     here = [one for one in reading.facts.values if begin <= one.mention.start < total.mention.start and one.mention.kind == "money"]
-    here = [one for one in here if not one.key.prior and not one.compared and not explains(reading, one)]
+    rest = reading.lexicon.tells_of_rest  # 上年结余A is of this year's total
+    here = [one for one in here if (not one.key.prior or rest(one.entry.label)) and not one.compared and not explains(reading, one)]
     plain = without_parts(here)
     return [one for one in plain if not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))]
 

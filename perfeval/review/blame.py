@@ -21,6 +21,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.replacement import GOOD, MANY, MOST, SEARCHED, distinct, solve, solved, swapped
 from perfeval.review.slips import with_swapped_digits
 
+SEVERAL = 3  # claims that one number explains: then it is the wrong one, whatever list it stands in
 POWERS = (10_000, 1_000, 100, 10)
 NEAR = 50  # a slip is worth trying within a fiftieth of what would make the claim hold
 OTHER_UNIT = {("元", 10_000): "万元", ("万元", 10_000): "亿元", ("亿元", -10_000): "万元", ("万元", -10_000): "元"}
@@ -212,7 +213,7 @@ def _settled(reading: Reading, finding: Finding, culprits: dict[int, Culprit], a
         return finding
     if id(culprit) in accused:
         return replace(finding, verdict="skip", why=f"{finding.why}{hint}，这里不另作判断", equation=None)
-    listed = any(_is_list(one) and one.target.exact != mention.exact for one in culprit.explained)
+    listed = len(culprit.explained) < SEVERAL and any(_is_list(one) and one.target.exact != mention.exact for one in culprit.explained)
     alone = len(culprit.explained) == 1 and not _is_list(finding.equation)
     if (listed or alone) and not _power(culprit.value, mention.value):
         return replace(finding, why=f"{finding.why}{hint}")  # one claim does not tell which of its numbers is wrong

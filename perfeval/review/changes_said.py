@@ -113,7 +113,7 @@ class ChangesSaid(State):
                 return None
             return "unknown"  # the total of the table above
         if label.generic:
-            return label.key if label.key.column else None
+            return label.key if label.key.column or label.key.year else None
         if self.entry and (
             self.entry.item == label.item or label.text in self.lexicon.language.words["泛"] or self._called_so(self.entry, label)
         ):

@@ -11,6 +11,7 @@ from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
+NEXT = 16  # characters between an amount and the same in another unit
 ENDING = 3  # characters by which a name is known again: 标段合同价 and 合同价
 
 
@@ -29,13 +30,15 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             continue
         if reading.phrases.only_named.search(reading.before(value.mention.start, 40)) or _opens(reading, value.mention.end):
             continue
-        if any(reading.before(one.mention.start, 2).endswith("各") for one in _here(value, reading.facts.values)):
+        if any(reading.before(one.mention.start, 2).endswith("各") for one in _here(reading, value)):
             continue  # 甲、乙各1台: more than is printed
+        if any(one.exact == value.mention.exact for one in reading.within(value.mention.start - NEXT, value.mention.start)):
+            continue  # 36540元,合3.654万元: the same amount
         if row := _row_before(reading, value.mention):
             equation = Equation("sum", value.mention, tuple(row), (1,) * len(row))
             yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
             continue
-        parts = _before(reading, value, reading.facts.values)
+        parts = _before(reading, value)
         said = found["many"] or found["sum"]
         many = TENTHS.get(said, 0) or int(said) if said else 0
         sizes = [many] if many else range(len(parts), 1, -1)
@@ -44,9 +47,7 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         equations += over
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts, many)
-        pair = len(parts) == 2 == len(_here(value, reading.facts.values, reading.begin(value.mention.start))) and not found[0].endswith(
-            "共"
-        )
+        pair = len(parts) == 2 == len(_here(reading, value, reading.begin(value.mention.start))) and not found[0].endswith("共")
         pair = pair and not many
         pair = pair or _all_told(reading, value, parts)
         sure = (many > 2 and bool(over)) or 0 < many <= len(parts) or pair or (len(parts) > 2 and not added)
@@ -60,7 +61,7 @@ def _all_told(reading: Reading, total: Value, parts: list[Value]) -> bool:
     labels = [one.entry.label for one in parts]
     if len(parts) < 2 or any(are_kinds(labels, kinds) for kinds in reading.lexicon.language.complete):
         return len(parts) > 1
-    here = [one.mention for one in _here(total, reading.facts.values)]
+    here = [one.mention for one in _here(reading, total)]
     lead = next((one for one in reversed(here) if one.start < parts[0].mention.start), here[0])
     return any(sum(one.exact for one in rest) == lead.exact for rest in ([p.mention for p in parts], [p.mention for p in parts[1:]]))
 
@@ -110,7 +111,7 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) 
     if not parts:
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
-    tops = [one for one in _here(whole, reading.facts.values) if not explains(reading, one)]
+    tops = [one for one in _here(reading, whole) if not explains(reading, one)]
     lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, without_parts(tops)]
     lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
@@ -131,7 +132,7 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     """三项费用共计: one amount of each of the sentences or paragraphs before it, the outturns first."""
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
-    alike = [one for one in alike if reading.year_of(one.key) == reading.year and not reading.lexicon.tells_of_rest(one.entry.label)]
+    alike = [one for one in alike if reading.year_of(one.key) == reading.year and not _is_left(reading, one)]
     called = reading.phrases.total_of.search(reading.before(whole.mention.start, 20))
     named = [one for one in alike if called and one.entry.label.endswith(called["what"][-ENDING:])]
     if len(named) == many:
@@ -156,22 +157,34 @@ def is_closing(reading: Reading, value: Value) -> bool:
     return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 
 
-def _before(reading: Reading, total: Value, values: list[Value]) -> list[Value]:
+def _is_left(reading: Reading, value: Value) -> bool:
+    """尚结余A beside what was spent; 上年结余A beside other income is no rest."""
+    label = value.entry.label
+    return reading.lexicon.tells_of_rest(label) and not re.search("上年|年初|期初|滚存|历年", label)
+
+
+def _before(reading: Reading, total: Value) -> list[Value]:
     """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
-    alike = _here(total, values)
+    alike = _here(reading, total)
     if total.key.column not in BUDGETS:  # 甲A,占预算a的X%;乙B,占预算b的Y%;合计: of what they are, not of their budgets
         alike = [one for one in alike if one.key.column not in BUDGETS] or alike
-    spent = [one for one in alike if not reading.lexicon.tells_of_rest(one.entry.label)]
+    spent = [one for one in alike if not _is_left(reading, one)]
     alike = alike if reading.lexicon.tells_of_rest(total.entry.label) else spent or alike
     same = [one for one in alike if one.key.column == alike[-1].key.column]
     groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}
     return list({id(one.entry): one for one in same if id(one) not in groups}.values())
 
 
-def _here(total: Value, values: list[Value], begin: int = -1) -> list[Value]:
+def _here(reading: Reading, total: Value, begin: int = -1) -> list[Value]:
     """The amounts before a total in its sentence (or from a place on), of its kind."""
-    here = [one for one in values if one.entry.sentence == total.entry.sentence and begin < one.mention.start < total.mention.start]
-    alike = [one for one in here if one.mention.kind == total.mention.kind and not one.key.prior and not one.compared]
+    here = [
+        one
+        for one in reading.facts.values
+        if one.entry.sentence == total.entry.sentence and begin < one.mention.start < total.mention.start
+    ]
+    rest = reading.lexicon.tells_of_rest  # 上年结余A is of this year's income
+    alike = [one for one in here if one.mention.kind == total.mention.kind and not one.compared]
+    alike = [one for one in alike if not one.key.prior or rest(one.entry.label)]
     alike = [one for one in alike if not one.mention.hedge]
     return [one for one in alike if one.mention.kind == "money" or one.mention.unit == total.mention.unit]
 

@@ -24,6 +24,7 @@ def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
         return (
             group.complete
             or group.numbered
+            or group.named == ":"
             or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts)
             or known(reading, group, parts)
         )

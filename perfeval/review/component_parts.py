@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.review.completeness import said_none
-from perfeval.review.facts import Change, Entry, stem
+from perfeval.review.facts import Change, Entry, Value, stem
 from perfeval.review.reading import Reading
 
 FAR = 12  # paragraphs between an item and what is still said of its parts
@@ -68,10 +68,14 @@ def make_whole(reading: Reading, change: Change, entries: list[Entry], most: int
     """Whether the amounts of the parts make the whole but for one part in `most`; None where one of them is not printed."""
     said = reading.currents(change)
     nows = [value.mention for value in said if value.entry is change.entry] or [value.mention for value in said][:1]
-    lasts = [values[0].mention.exact for entry in entries if (values := reading.done(entry))]
+    lasts = [values[0].mention.exact for entry in entries if (values := reading.done(entry) or _budgeted(entry))]
     if not nows or len(lasts) < len(entries):
         return None
     return abs(nows[0].exact - sum(lasts)) * most <= nows[0].exact
+
+
+def _budgeted(entry: Entry) -> list[Value]:
+    return [v for v in entry.values if v.mention.kind == "money" and not v.key.prior and not v.compared]
 
 
 def same_amount(entry: Entry, parts: list[Entry]) -> bool:

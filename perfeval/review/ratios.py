@@ -7,6 +7,7 @@ from dataclasses import replace
 from perfeval.amounts import print_number, print_short
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.averages import thing
+from perfeval.review.budgets import budgets_of
 from perfeval.review.count_rates import count_rates
 from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
@@ -146,7 +147,7 @@ def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention],
     entry = ratio.entry
     if entry is None:
         return [], [], False
-    budgets = reading.budgets(ratio)
+    budgets = budgets_of(reading, ratio)
     if not budgets and not ratio.explicit:
         budgets = _set_before(reading, ratio)
     printed = [ratio.explicit] if ratio.explicit else [value.mention for value in budgets]

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
-from perfeval.review.facts import BUDGETS, OPENING, OTHER_SIDE, Change, Entry, Facts, Key, Ratio, Value, same_column, stem
+from perfeval.review.facts import BUDGETS, OPENING, OTHER_SIDE, Change, Entry, Facts, Key, Value, same_column, stem
 from perfeval.review.grammar import Grammar
 from perfeval.review.inferred import infer_lists
 from perfeval.review.labels import Labels
@@ -64,6 +64,10 @@ class Reading(Plain):
     @property
     def phrases(self) -> Phrases:
         return self.lexicon.phrases
+
+    @cached_property
+    def now(self) -> re.Pattern[str]:
+        return re.compile(self.lexicon.words("今"))
 
     @cached_property
     def year(self) -> int | None:
@@ -123,6 +127,8 @@ class Reading(Plain):
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
         spent = [value for value in own if value.key.column not in BUDGETS]
         own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
+        if year := change.subject.year:  # 2018年比2017年减少A
+            own = [value for value in own if self.year_of(value.key) == year] or own
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere: list[Value] = []
@@ -144,7 +150,7 @@ class Reading(Plain):
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.compared or value.mention.kind not in ("money", "count"):
             return False
-        if value.entry is change.entry and self._is_subject(value, change):
+        if value.entry is change.entry and (self._is_subject(value, change) or value.key.year == change.subject.year is not None):
             return True
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
@@ -177,7 +183,10 @@ class Reading(Plain):
     def _is_subject(self, value: Value, change: Change) -> bool:
         """2015年决算A,比上年减少B: what is compared with the year before is no base, whatever year it is said to be of."""
         first, later = value is change.entry.values[0], [one for one in change.entry.values[1:] if one.key.column not in BUDGETS]
-        return first and not later and not value.compared and bool(value.said.year and change.base and change.base.prior)
+        said = change.amount or change.rate
+        between = self.text[value.mention.end : said.start] if said else ""
+        now = self.now.search(between) or any(f"{year}年" in between for year in self.years)
+        return first and not later and not now and not value.compared and bool(value.said.year and change.base and change.base.prior)
 
     def _of_year(self, change: Change) -> list[Value]:
         """2013年全市投入A。2014年投入B,比2013年: the amount of that year, said in the sentences before under a longer name."""
@@ -188,30 +197,6 @@ class Reading(Plain):
             if year and value.key.year == year and not value.key.column and value.mention.kind == "money"
             and 0 <= change.entry.sentence - value.entry.sentence <= 2 and stem(value.item).endswith(name)
         ]  # fmt: skip
-
-    def budgets(self, ratio: Ratio) -> list[Value]:
-        """The budgets a completion rate may be of; never that of another item."""
-        if ratio.entry is None:
-            return []
-        column = next((name for name in BUDGETS if name != "预算" and self._names(ratio.named, name)), "预算")
-        own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
-        others = [value for value in self.same_item(ratio.entry) if same_column(value.key.column, column)]
-        own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
-        others = [value for value in others if not value.key.prior and self.year_of(value.key) == self.year][:6]
-        return own or others or self._said_with(ratio.entry, column)
-
-    def _said_with(self, entry: Entry, column: str) -> list[Value]:
-        """预算A,支出B, and later only B: the budget that was printed in one sentence with the same amount."""
-        amounts = {value.mention.exact for value in entry.values if value.mention.kind == "money" and value.mention.digits > 2}
-        told = {
-            v.entry.sentence
-            for v in self.facts.values
-            if v.mention.exact in amounts and v.entry is not entry and v.key.column not in BUDGETS
-        }
-        return [v for v in self.facts.values if v.entry.sentence in told and same_column(v.key.column, column) and not v.key.prior]
-
-    def _names(self, words: str, column: str) -> bool:
-        return any(word in words for word in self.lexicon.language.columns[column])
 
     def done(self, entry: Entry) -> list[Value]:
         """The amounts of an item that are not its budget."""

@@ -20,13 +20,21 @@ def parts_of_share(reading: Reading, ratio: Ratio) -> list[Value]:
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     now = [value for value in said if not value.compared]
     tabled = [value for value in reading.same_item(entry) if value.entry.paragraph < 0 and not value.key.prior] if not now else []
+    tabled.sort(key=lambda value: reading.year_of(value.key) != reading.year)
     said = now or tabled[:1] or said
     budget = "预算" in ratio.named
     main = sorted(said, key=lambda v: (v.key.column in BUDGETS and not budget, v.key.column != "决算", -v.mention.start))
     if said and all(value.mention.kind == "count" for value in said) and ratio.others:
         main += [value for one in ratio.others for value in reading.done(one)]
-    main = main or [] if entry.bare else main or [value for value in reading.same_item(entry) if not value.key.prior][:3]
+    main = (
+        main or [] if entry.bare else main or _now_first(reading, [value for value in reading.same_item(entry) if not value.key.prior])[:3]
+    )
     return main + [value for one in ratio.others if ratio.explicit for value in reading.done(one)]
+
+
+def _now_first(reading: Reading, values: list[Value]) -> list[Value]:
+    """A table has a column for each year: the document's own first."""
+    return sorted(values, key=lambda value: value.entry.paragraph < 0 and reading.year_of(value.key) != reading.year)
 
 
 def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Mention], list[Mention]]:

@@ -84,3 +84,34 @@ def rates_of_year(reading: Reading) -> Iterator[Finding]:
         found = reading.phrases.rate_of_year.search(reading.before(mention.start, 24))
         if found and reading.year and int(found["year"]) == reading.year - 1 and reading.year - 1 not in reading.years:
             yield stale(reading, mention.start - min(24, mention.start) + found.start("year"), f"{mention.text}是今年的执行率，这里")
+
+
+def against_itself(reading: Reading) -> Iterator[Finding]:
+    """C03: 2020年预算A,比2020年的B减少C, in a budget of 2021: a year compared with itself."""
+    for change in reading.facts.changes:
+        first = change.entry.values[0] if change.entry.values else None
+        base = change.base
+        if first is None or base is None or not change.base_value or first.mention is change.base_value:
+            continue
+        if first.said.year == base.year is not None and base.column in ("", first.key.column) and base.year not in reading.years:
+            place = reading.text.rfind(f"{base.year}年", 0, first.mention.start)
+            yield stale(reading, max(0, place), f"与{base.year}年相比的{change.entry.label}")
+
+
+def amounts_of_year(reading: Reading) -> Iterator[Finding]:
+    """C03: 2019年收支总预算A,比上年B, in a budget of 2020 whose own total is A."""
+    own = {value.mention.exact for value in reading.facts.values if value.said.year in reading.years and not value.compared}
+    for value in reading.facts.values:
+        relative = any(one.base and one.base.prior and one.own_base for one in value.entry.changes)
+        last = reading.year - 1 if reading.year else 0
+        telling = value.mention.digits > SAYING and value.mention.exact in own and not value.compared
+        if relative and telling and value.said.year == last not in reading.years and value is value.entry.values[0]:
+            place = reading.text.rfind(f"{last}年", 0, value.mention.start)
+            yield stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
+
+
+def of_other_budget(reading: Reading) -> Iterator[Finding]:
+    """C03: 2021年支出A,完成2022年年初预算: spent in another year than the document's, of its budget."""
+    for found in reading.phrases.spent_of_budget.finditer(reading.text):
+        if int(found["budget"]) in reading.years and int(found["year"]) not in reading.years:
+            yield stale(reading, found.start("year"), f"与{found['budget']}年预算相比的支出")

@@ -73,10 +73,13 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
+    over = sum(value.mention.exact for value in parts) > whole.mention.exact
     missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
     named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip or as_announced(reading, group, parts)
-    sure = named and (known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and not open_end))
+    sure = named and (
+        known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
+    )
     likely = not sure and not nested and ((named and is_likely(group, parts)) or as_those_beside(reading, group, parts))
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"

@@ -131,11 +131,8 @@ def said_again(reading: Reading) -> Iterator[Finding]:
 def couples(reading: Reading) -> Iterator[Finding]:
     """C24: vehicles bought at no cost, guests received for nothing."""
     for couple in reading.lexicon.language.couples:
-        amounts = [
-            value
-            for value in reading.by_item.get(stem(couple.item), [])
-            if value.mention.kind == "money" and not value.key.prior and value.key.column not in BUDGETS
-        ]
+        amounts = [value for value in reading.by_item.get(stem(couple.item), []) if value.mention.kind == "money" and not value.key.prior]
+        amounts = [value for value in amounts if value.key.column not in BUDGETS] or amounts
         if not amounts or any(value.mention.value for value in amounts):
             continue
         for found in re.finditer(couple.counted, reading.text):
@@ -211,7 +208,8 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     above = [value for value in amounts if most and value.mention.exact > FAR_ABOVE * most]
     if len(above) > len(amounts) / 2:  # then it is no total of the document
         return
-    for value in above:
+    printed = Counter(mention.exact for mention in reading.mentions)
+    for value in (one for one in above if printed[one.mention.exact] == 1):
         mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
         slip = smaller == "元" and mention.value < SMALL  # then 元 would be the slip
         if smaller and not slip and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):

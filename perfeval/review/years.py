@@ -26,14 +26,6 @@ def years(reading: Reading) -> Iterator[Finding]:
     yield from _wrong_base_year(reading)
     yield from _of_wholes(reading)
     yield from _with_itself(reading)
-    yield from _of_other_budget(reading)
-
-
-def _of_other_budget(reading: Reading) -> Iterator[Finding]:
-    """2021年支出A,完成2022年年初预算: spent in another year than the document's, of its budget."""
-    for found in reading.phrases.spent_of_budget.finditer(reading.text):
-        if int(found["budget"]) in reading.years and int(found["year"]) not in reading.years:
-            yield stale(reading, found.start("year"), f"与{found['budget']}年预算相比的支出")
 
 
 def _with_itself(reading: Reading) -> Iterator[Finding]:
@@ -64,6 +56,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or f"({year}年" in said
             or year in reading.years
             or value.compared
+            or _beside_own(reading, value)
             or year > max(reading.years)
             or not (value.item in wholes or value.entry.label == "收支")
             or any(one.mention.exact == value.mention.exact and one.key.year == year for one in reading.facts.values if one is not value)
@@ -85,6 +78,11 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             found = reading.text.rfind(f"{year}年", max(0, value.mention.start - 60), value.mention.start)
             why = f"文件是{'、'.join(map(str, reading.years))}年的，这里的{value.entry.label}写的是{year}年，像是旧年份没有改"
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
+
+
+def _beside_own(reading: Reading, value: Value) -> bool:
+    """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence."""
+    return any(one.key.year in reading.years for one in reading.facts.values if one.entry.sentence == value.entry.sentence)
 
 
 def _continues(reading: Reading, place: int, year: int) -> bool:
@@ -149,7 +147,15 @@ def _said_of_last_year(reading: Reading) -> Iterator[Finding]:
         )
         then = [one for one in same if one.key.prior or one.key.year == last]
         named = any(one.mention.exact == value.mention.exact and one.key.year in reading.years for one in same)
-        itself = any(one.own_base and one.base and one.base.year == last and one.amount and one.amount.value for one in value.entry.changes)
+        itself = any(
+            one.own_base
+            and one.subject.year not in reading.years
+            and one.base
+            and one.base.year == last
+            and one.amount
+            and one.amount.value
+            for one in value.entry.changes
+        )
         if ((now and then) or named or (itself and value.entry.values == [value])) and all(
             one.mention.exact != value.mention.exact for one in then
         ):
