@@ -186,7 +186,7 @@ class Reading(Plain):
         said = change.amount or change.rate
         between = self.text[value.mention.end : said.start] if said else ""
         now = self.now.search(between) or any(f"{year}年" in between for year in self.years)
-        return first and not later and not now and not value.compared and bool(value.said.year and change.base and change.base.prior)
+        return first and not later and not now and not value.compared and bool(value.key.year and change.base and change.base.prior)
 
     def _of_year(self, change: Change) -> list[Value]:
         """2013年全市投入A。2014年投入B,比2013年: the amount of that year, said in the sentences before under a longer name."""

@@ -208,8 +208,11 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     above = [value for value in amounts if most and value.mention.exact > FAR_ABOVE * most]
     if len(above) > len(amounts) / 2:  # then it is no total of the document
         return
-    printed = Counter(mention.exact for mention in reading.mentions)
-    for value in (one for one in above if printed[one.mention.exact] == 1):
+    largest = max((one.mention.exact for one in amounts), default=Fraction(0))
+    several = [one.mention for one in amounts if one.mention.exact >= largest]
+    for value in above if len(several) == 1 else ():  # as much said twice is no slip
+        if value.mention is not several[0]:
+            continue
         mention, smaller = value.mention, {"亿元": "万元", "万元": "元"}.get(value.mention.unit)
         slip = smaller == "元" and mention.value < SMALL  # then 元 would be the slip
         if smaller and not slip and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):
