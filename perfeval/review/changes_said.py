@@ -141,7 +141,8 @@ class ChangesSaid(State):
         words = clause[-60:][: match.start()] if match else clause
         for found in reversed(self.labels.compared(words)):
             words = words[: found.start] + "," + words[found.end :]
-        words = re.sub(r"^.*,(?=.)", "", self.all.sub("", words).strip(",")).strip(",")
+        words = self.phrases.net_behind.sub("", self.all.sub("", words))
+        words = re.sub(r"^.*,(?=.)", "", words.strip(",")).strip(",")
         return self.all.sub("", self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))))
 
     def _last_total(self) -> Entry | None:

@@ -81,6 +81,7 @@ class Phrases(Strict):
     signed: Phrase
     vouching: Phrase
     beside_change: Phrase
+    net_behind: Phrase
     # which item a number is of
     used_for: Phrase
     reasons: Phrase
