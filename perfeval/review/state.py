@@ -45,7 +45,7 @@ class State:
         self.all = re.compile(lexicon.words("均"))
         self.more = re.compile(rf"(?:相比|比)?,?(?P<way>{lexicon.words('多')}|{lexicon.words('少')})(?:支出|支|了|出)?")
         self.leads_to = re.compile(
-            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变|[压降涨升缩扩提增减])(?:到|至|为|成)(?:了?(?:19|20)\d\d年度?)?的?"
+            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变|[压降涨升缩扩提增减])(?<![幅率])(?:到|至|为|成)(?:了?(?:19|20)\d\d年度?)?的?"
         )
         self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
         self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
