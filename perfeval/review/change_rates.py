@@ -40,7 +40,9 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     finding = _of_values(reading, change, way) or _of_base(reading, change)
     if finding and finding.verdict == "fail" and way != change.way in (1, -1) and (turned := _of_values(reading, change, change.way)):
         finding = turned if turned.verdict in ("pass", "rounding") else finding  # the word is wrong, the rate is not
-    elif finding and finding.verdict == "fail" and change.rate_way is None and change.amount and way in (1, -1):
+    elif (
+        finding and finding.verdict == "fail" and change.rate_way is None and change.amount and way in (1, -1) and pairs_of(reading, change)
+    ):
         turned = _of_values(reading, change, -way)  # 增加A,变动幅度Y%: the direction is judged where the amount is
         finding = turned if turned and turned.verdict == "pass" else finding
     elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > CHANCE:
