@@ -10,6 +10,7 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
+from perfeval.review.slips import swap_agrees
 
 NEXT = 16  # characters between an amount and the same in another unit
 ENDING = 3  # characters by which a name is known again: 标段合同价 and 合同价
@@ -43,7 +44,7 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         many = TENTHS.get(said, 0) or int(said) if said else 0
         sizes = [many] if many else range(len(parts), 1, -1)
         equations = [_sum(value.mention, parts[-size:]) for size in sizes if 2 <= size <= len(parts)]
-        over = _over_sentences(reading, value, many) if many > len(parts) else []
+        over = [one for one in _over_sentences(reading, value, many) if _is_near(one)] if many > len(parts) else []
         equations += over
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts, many)
@@ -126,6 +127,12 @@ def without_parts(values: list[Value]) -> list[Value]:
         parts = next((n for n, amount in enumerate(sums, 1) if n > 1 and amount == values[place].mention.exact), 0)
         place += 1 + parts
     return kept
+
+
+def _is_near(equation: Equation) -> bool:
+    """Whether amounts of other sentences may be meant: they make the total but for a fifth."""
+    exact, said = equation.exact, equation.target.exact
+    return exact is not None and (5 * abs(exact - said) <= said or swap_agrees(equation))
 
 
 def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]:

@@ -94,7 +94,7 @@ class Lists(State):
     def _whole(self) -> Value | None:
         entry = self.entry
         if self.segment_start and self.sentence_lead is None:
-            moved = self.last[1] if self.last[0] == "change" else None
+            moved = self.last[1] if self.last[0] in ("change", "bracket") else None
             compared = moved is not None and self.compared_of in ((moved.entry, self.sentence - 1), (moved.entry, self.sentence))
             entry = moved.entry if moved and compared else self._money_of(self.previous_lead) or self.entry
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
