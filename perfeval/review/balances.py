@@ -159,6 +159,7 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         ]
         spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == ALL_SPENT]
         income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
+        income = [one for one in income if not explains(reading, one)]  # 收入A(含年初结转B)
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:
             wholes = [[one] for one in sentence if reading.phrases.all_income.search(one.entry.label)]

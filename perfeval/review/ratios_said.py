@@ -120,6 +120,6 @@ class RatiosSaid(AmountsSaid):
 
     def _other(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         label = self.labels.read(clause)
-        if run[0].kind == "bare" and run[0].decimals and label.item and self._is_item(label):
+        if run[0].kind == "bare" and (run[0].decimals or not run[0].value) and label.item and self._is_item(label):
             self._new_entry(label).bare = True  # what follows is still about it
         self.facts.unbound.extend((role, mention) for mention in run)

@@ -19,13 +19,16 @@ ORGANISATION = re.compile(
 
 
 SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=自评(?:得分|总分|为|结果))")
+TITLED = re.compile(
+    rf"^(?:19|20)\d\d年(?:度)?(?P<region>{_REGION}+)(?P<body>{_BODY})(?=(?:部门|单位|本级)?(?:整体|决算|预算|自评|绩效|[“\"]?三公|收支))"
+)
 HEAD = 200  # characters in which a document says whose it is
 
 
 def organisations(reading: Reading) -> Iterator[Finding]:
     """C26: a title inside the document that names another body than the document's own."""
     yield from _townships(reading)
-    own = ORGANISATION.search(reading.text[:HEAD])
+    own = TITLED.search(reading.text[:HEAD]) or ORGANISATION.search(reading.text[:HEAD])
     if not own:
         return
     name = own["region"] + own["body"]
