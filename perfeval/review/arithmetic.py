@@ -147,13 +147,15 @@ def _as_printed(equation: Equation) -> Equation | None:
 def _amount(equation: Equation, value: Fraction) -> tuple[str, str]:
     target = equation.target
     difference = abs(target.exact - value)
+    if not difference:
+        return "pass", "相符"
     if equation.form == "ratio" and Fraction(round_half_up(value / target.one, target.decimals)) * target.one == target.exact:
         return "pass", "相符"
     if equation.form == "ratio" and target.kind == "money" and 0 < value - target.exact < target.one / 10**target.decimals:
         return "rounding", f"应为{shown(value, target)}，是截去尾数而没有四舍五入"
     finest = min((term.one / 10**term.decimals for term in equation.terms), default=target.one)
     coarse = target.one / 10**target.decimals
-    if difference == 0 or (coarse > finest and target.one > min(t.one for t in equation.terms) and difference <= coarse / 2):
+    if coarse > finest and target.one > min(t.one for t in equation.terms) and difference <= coarse / 2:
         return "pass", "相符"
     text = shown(difference, target)
     if equation.form == "sum" and all(one.kind == "score" for one in (target, *equation.terms)):

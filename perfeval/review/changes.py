@@ -101,6 +101,14 @@ def _any_difference(reading: Reading, change: Change) -> list[Equation]:
 
 
 def pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
+    """The two amounts that a change may be between, most plausible first; found once for each change."""
+    known = reading.once("pairs", lambda _: dict[int, tuple[Change, list[tuple[Value, Value]]]]())
+    if id(change) not in known:
+        known[id(change)] = change, _pairs_of(reading, change)
+    return known[id(change)][1]
+
+
+def _pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
     nows = reading.currents(change)
     bases = reading.bases(change) or _in_total_row(reading, change)
     kind = (change.amount or change.rate or nows[0].mention).kind if nows else ""

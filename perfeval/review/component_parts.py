@@ -1,10 +1,11 @@
 """The parts of an item: as a list names them, or as everyone knows them; and whether they make it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from perfeval.review.completeness import said_none
-from perfeval.review.facts import Change, Entry, Value, stem
+from perfeval.review.facts import Change, Entry, Group, Value, stem
 from perfeval.review.reading import Reading
 
 FAR = 12  # paragraphs between an item and what is still said of its parts
@@ -12,7 +13,7 @@ FAR = 12  # paragraphs between an item and what is still said of its parts
 
 def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
-    for group in reading.facts.groups:
+    for group in reading.once("lists of", _lists_of).get((whole.item, whole.paragraph), ()):
         if group.whole and _is_of(group.whole.entry, whole) and len(group.entries) > 1 and not group.whole.key.prior:
             entries = [one for one in group.entries if one is not whole]
             yield [one for one in entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
@@ -21,6 +22,15 @@ def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
             entries = [entry for name in family.parts for entry in family_entries(reading, name, whole)]
             if len(entries) > 1:
                 yield entries
+
+
+def _lists_of(reading: Reading) -> dict[tuple[str, int], list[Group]]:
+    """The lists of an item, by its name and the paragraph of its amount."""
+    found = defaultdict[tuple[str, int], list[Group]](list)
+    for group in (one for one in reading.facts.groups if one.whole):
+        assert group.whole is not None
+        found[group.whole.item, group.whole.entry.paragraph].append(group)
+    return found
 
 
 def _is_of(listed: Entry, whole: Entry) -> bool:

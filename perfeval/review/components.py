@@ -1,6 +1,7 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -142,12 +143,16 @@ def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | Non
     near.sort(key=lambda one: _apart(one, change))
     if near:
         return near[0]
-    others = [
-        one
-        for one in reading.facts.changes
-        if stem(one.entry.item) == stem(entry.item) and entry.item and same_base(reading, one.base, change.base)
-    ]
+    alike = reading.once("changes of", _changes_by_item).get(stem(entry.item), []) if entry.item else []
+    others = [one for one in alike if same_base(reading, one.base, change.base)]
     return min((one for one in others if one.amount or one.way == 0), key=lambda one: _apart(one, change), default=None)
+
+
+def _changes_by_item(reading: Reading) -> dict[str, list[Change]]:
+    found = defaultdict[str, list[Change]](list)
+    for one in reading.facts.changes:
+        found[stem(one.entry.item)].append(one)
+    return found
 
 
 def _apart(one: Change, change: Change) -> int:

@@ -137,9 +137,9 @@ def _nearest(reading: Reading, name: str, whole: Value) -> Value | None:
         and same_column(column_of(reading, value), wanted) and _same_year(reading, value, whole)
         and value.entry is not whole.entry and value.compared == whole.compared
     ]  # fmt: skip
-    fitting = [value for value in fitting if _belongs(reading, value, whole, wanted)]
-    after = [value for value in fitting if value.mention.start > whole.mention.start]
-    return min(after or fitting, key=lambda value: abs(value.mention.start - whole.mention.start), default=None)
+    place = whole.mention.start
+    fitting.sort(key=lambda value: (value.mention.start <= place, abs(value.mention.start - place)))
+    return next((value for value in fitting if _belongs(reading, value, whole, wanted)), None)
 
 
 def _belongs(reading: Reading, part: Value, whole: Value, column: str) -> bool:

@@ -20,8 +20,12 @@ LONG = 3  # digits of a rate that do not agree by chance
 TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 
 
-def completions(reading: Reading) -> Iterator[Finding]:
+def completions(reading: Reading) -> list[Finding]:
     """C05: a completion rate is what was done divided by its own budget; C06: a budget of zero has none."""
+    return reading.once("completions", lambda _: list(_completions(reading)))
+
+
+def _completions(reading: Reading) -> Iterator[Finding]:
     shared = {id(finding.equation.target) for finding in shares(reading) if finding.equation and finding.verdict != "fail"}
     counted = {id(finding.equation.target) for finding in count_rates(reading) if finding.equation}
     for ratio in reading.facts.ratios:

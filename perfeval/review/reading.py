@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from perfeval.review.own_years import title_years
 from perfeval.review.phrases import Phrases
 from perfeval.review.tables import Sheet, read_tables
 
+MOST = 40  # amounts of one item that are looked at
 _START = attrgetter("mention.start")
 
 Kept = TypeVar("Kept")
@@ -133,7 +135,7 @@ class Reading(Plain):
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere: list[Value] = []
         if (not wanted and all(value.key.column in BUDGETS for value in own)) or not own:
-            elsewhere = [value for value in self.same_item(change.entry) if self._may_be_current(value, change)]
+            elsewhere = list(islice((value for value in self.same_item(change.entry) if self._may_be_current(value, change)), MOST))
             elsewhere.sort(key=lambda value: value.key.column in BUDGETS)
         if not own:
             own = [value for value in elsewhere if not wanted or value.key.column in ("", wanted)] or elsewhere
@@ -177,7 +179,7 @@ class Reading(Plain):
             return own
         if change.base and change.base.column == OPENING:
             return self.by_item.get(stem(re.sub("年末|年终|期末", OPENING, change.entry.item)), []) if "末" in change.entry.item else []
-        same = [value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)][:6]
+        same = list(islice((value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)), 6))
         return same or self._of_year(change)
 
     def _is_subject(self, value: Value, change: Change) -> bool:

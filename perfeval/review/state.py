@@ -21,6 +21,7 @@ class State:
         self.text, self.lexicon, self.labels, self.year = text, lexicon, labels, year
         self.phrases = lexicon.phrases
         self.facts = Facts()
+        self.said = set[str]()  # the items named so far, without 支出 and the like
         self.entry: Entry | None = None
         self.sentence_lead: Entry | None = None
         self.previous_lead: Entry | None = None
@@ -123,13 +124,14 @@ class State:
         return label.item != label.text or label.item in self.lexicon.names
 
     def _is_item(self, label: Label) -> bool:
-        known = any(stem(label.item) == stem(entry.item) for entry in self.facts.entries)
+        known = stem(label.item) in self.said
         return known or self._has_name(label) or bool(self.phrases.item_ending.search(label.text))
 
     def _new_entry(self, label: Label) -> Entry:
         entry = Entry(label.item, label.text, self.paragraph, self.sentence, 0)
         entry.taken_off = self.taken_off.search(label.text) is not None
         self.facts.entries.append(entry)
+        self.said.add(stem(entry.item))
         self.entry = entry
         self.sentence_lead = self.sentence_lead or entry
         if self.paragraph_lead is None:

@@ -27,6 +27,7 @@ from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_oth
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
+FAR = 10_000  # characters, about ten pages
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
 
@@ -122,12 +123,14 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
 def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
     """基本支出 and 项目支出 are parts of all expenditure, whatever stands right before them."""
     wholes = [family.whole for family in reading.lexicon.language.families if {v.item for v in parts} <= set(family.parts)]
-    amount = sum(value.mention.exact for value in parts)
+    amount, place = sum(value.mention.exact for value in parts), parts[0].mention.start
     near = (
         value
         for name in wholes
         for value in reading.by_item.get(stem(name), [])
-        if value.mention.kind == "money" and abs(value.mention.exact - amount) <= value.mention.one
+        if value.mention.kind == "money"
+        and abs(value.mention.start - place) < FAR
+        and abs(value.mention.exact - amount) <= value.mention.one
     )
     return [equation for equation in (total(value, parts) for value in near) if judge(equation).verdict == "pass"]
 
