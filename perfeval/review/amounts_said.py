@@ -98,7 +98,7 @@ class AmountsSaid(State):
     def _kinds_named(self, place: int, count: int) -> list[str]:
         """分为救助和养老两块,分别为A和B: the names that stand before the clause of the numbers."""
         found = self.phrases.kinds_named.search(self.text[max(0, place - KINDS) : place])
-        return self._names(re.split("分为|分成|包括|由|有|即", found["names"])[-1], count) if found else []
+        return self._names(found["names"], count) if found else []
 
     def _in_order(self, clause: str, count: int) -> list[Entry]:
         """接待费A、运行费B,上年预算依次为C、D: the items that other amounts are said of, in their order."""

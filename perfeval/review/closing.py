@@ -167,7 +167,7 @@ def is_closing(reading: Reading, value: Value) -> bool:
 def _is_left(reading: Reading, value: Value) -> bool:
     """尚结余A beside what was spent; 上年结余A beside other income is no rest."""
     label = value.entry.label
-    return reading.lexicon.tells_of_rest(label) and not re.search("上年|年初|期初|滚存|历年", label)
+    return reading.lexicon.tells_of_rest(label) and not reading.phrases.carried_over.search(label)
 
 
 def _before(reading: Reading, total: Value) -> list[Value]:
