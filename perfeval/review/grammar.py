@@ -81,7 +81,11 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
 
     def _are_pairs(self, first: Mention, between: str) -> bool:
         """分别增长A和下降B, 占支出的A和B: numbers that are dealt out in their order."""
-        shares = first.kind == "ratio" and between == "和" and bool(self.phrases.share_opened.search(self.text[: first.start][-SHARE:]))
+        shares = (
+            first.kind == "ratio"
+            and between == "和"
+            and bool(self.phrases.share_opened.search(self.text[max(0, first.start - SHARE) : first.start]))
+        )
         return shares or self.each_before(first)
 
     def _run(self, place: int, run: list[Mention]) -> None:

@@ -139,9 +139,8 @@ def nothing_left(reading: Reading) -> Iterator[Finding]:
     for ratio in reading.facts.ratios:
         if ratio.kind != "completion" or ratio.mention.exact != 1 or ratio.mention.hedge:
             continue
-        end = min(place for mark in "。;\n" if (place := (reading.text + mark).find(mark, ratio.mention.end)) >= 0)
-        end = min(end, ratio.mention.end + RIGHT_BEHIND)
-        behind = [one for one in reading.within(ratio.mention.start, end) if one.kind == "money"]
+        apart = re.split("[。;\n]", reading.text[ratio.mention.end : ratio.mention.end + RIGHT_BEHIND])[0]
+        behind = [one for one in reading.within(ratio.mention.start, ratio.mention.end + len(apart)) if one.kind == "money"]
         left = next((one for one in behind if reading.phrases.left_over.search(reading.before(one.start, 16))), None)
         if left is not None and left is behind[0]:
             why = f"执行率{ratio.mention.text}，又说结余{left.text}，" + ("相符" if not left.value else "自相矛盾")
