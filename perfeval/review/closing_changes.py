@@ -15,14 +15,17 @@ def closing_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
     ways = f"{reading.lexicon.words('增')}|{reading.lexicon.words('减')}"
     announced = re.compile(
-        rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|,)(?:增减)?(?:合计|共计?|总计|加总|合并|相加|相抵后?,?)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
+        rf"(?:([两二三四五六七八九]|\d{{1,2}})个?(?:大?[项类块者个]|方面|部门|单位|家|级)|[,。])(?:增减)?(?:合计|共计?|总计|加总|合并|相加|相抵后?,?)[^,。;:]{{0,18}}?(?P<way>{ways})了?$"
     )
     for mention in (one for one in reading.mentions if one.kind == "money"):
         found = announced.search(reading.before(mention.start, 36))
         way = reading.lexicon.way(found["way"]) if found else None
         if found and way and not reading.phrases.other_than.search(reading.before(mention.start, 36)):
             many = TENTHS.get(found[1], 0) or int(found[1]) if found[1] else 0
-            yield from filter(None, [_all_changes(reading, mention, way, many or _in_sentence(reading, mention))])
+            many, sure = many or _before(reading, mention, "。\n"), True
+            if not many:  # 甲减少a。乙减少b。合计减少A: of the paragraph, where they make it
+                many, sure = _before(reading, mention, "\n"), False
+            yield from filter(None, [_all_changes(reading, mention, way, many, sure=sure)])
 
 
 def changes_of_totals(reading: Reading) -> Iterator[Finding]:
@@ -43,17 +46,17 @@ def _moved(entry: Entry) -> Change | None:
     return next((one for one in entry.changes if one.amount and one.way), None)
 
 
-def _in_sentence(reading: Reading, whole: Mention) -> int:
-    """How many changes stand before a total of them in its sentence."""
-    begin = reading.begin(whole.start, "。\n")
+def _before(reading: Reading, whole: Mention, marks: str) -> int:
+    """How many changes stand before a total of them in its sentence, or its paragraph."""
+    begin = reading.begin(whole.start, marks)
     return sum(1 for one in reading.facts.changes if one.amount and begin < one.amount.start < whole.start)
 
 
-def _all_changes(reading: Reading, whole: Mention, way: int, many: int) -> Finding | None:
+def _all_changes(reading: Reading, whole: Mention, way: int, many: int, *, sure: bool) -> Finding | None:
     said = [one for one in reading.facts.changes if (one.amount.start if one.amount else one.span[0]) < whole.start]
     parts = [one for one in said if (one.amount and one.amount is not whole) or one.way == 0][-many:]
     terms = [(one.amount, (one.way or 0) * way) for one in parts if one.amount and one.amount.kind == "money" and one.way]
     equation = Equation("sum", whole, tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
     again = any(term.exact == whole.exact for term, _ in terms if term)  # the change of the whole, said before
     complete = len(parts) == many and len(terms) > 1 and not again
-    return judged(reading, "C04", "component_changes", [equation], "各项合计的增减") if complete else None
+    return judged(reading, "C04", "component_changes", [equation], "各项合计的增减", sure=sure) if complete else None
