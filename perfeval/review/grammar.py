@@ -16,7 +16,6 @@ from perfeval.review.ratios_said import RatiosSaid
 
 _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d))")
 _CLAUSE = re.compile(r"[,;:\n]")
-SHARE = 24  # characters before a number in which 占…的 stands
 _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 
@@ -78,15 +77,6 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             else:
                 runs.append([mention])
         return runs
-
-    def _are_pairs(self, first: Mention, between: str) -> bool:
-        """分别增长A和下降B, 占支出的A和B: numbers that are dealt out in their order."""
-        shares = (
-            first.kind == "ratio"
-            and between == "和"
-            and bool(self.phrases.share_opened.search(self.text[max(0, first.start - SHARE) : first.start]))
-        )
-        return shares or self.each_before(first)
 
     def _run(self, place: int, run: list[Mention]) -> None:
         self._brackets(self.text[place : run[0].start])

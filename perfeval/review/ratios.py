@@ -13,7 +13,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import near_by, of_all, of_another_amount, of_another_part, other_budget
+from perfeval.review.rescue import is_free, near_by, of_another_amount, of_others
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -62,25 +62,23 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
     itself = bool(budgets) and not any(value.mention is not budget for budget in budgets for value in done)
     sure = not itself and (near or (single and ratio.entry is not None))
     finding = judged(reading, "C05", "completion", equations, subject, sure=sure)
-    if finding and finding.verdict == "fail" and (other := other_budget(reading, ratio, done)):
+    if finding and finding.verdict == "fail" and (other := of_others(reading, ratio, done, budgets)):
         finding = judged(reading, "C05", "completion", [other], subject)
-    free = not ratio.explicit and ratio.named in ("", "预算")
-    if finding and finding.verdict == "fail" and free and (other := of_another_amount(reading, ratio.mention, done)):
-        finding = judged(reading, "C05", "completion", [other], subject)
-    if finding and finding.verdict == "fail" and free and (other := of_another_part(reading, ratio.mention, budgets)):
-        finding = judged(reading, "C05", "completion", [other], subject)
-    if finding and finding.verdict == "fail" and free and (other := of_all(reading, ratio)):
-        finding = judged(reading, "C05", "share", [other], subject)
     if finding is None or finding.verdict == "skip":
-        rest = _with_rest(reading, ratio, subject)
-        other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
-        rest = judged(reading, "C05", "completion", [other], subject) if other else rest
-        finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention) or finding
-    if (finding is None or finding.verdict == "skip") and free and (other := near_by(reading, ratio.mention)):
-        finding = judged(reading, "C05", "completion", [other], subject)
+        finding = _without_budget(reading, ratio, done, subject) or finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )
+
+
+def _without_budget(reading: Reading, ratio: Ratio, done: list[Value], subject: str) -> Finding | None:
+    """A rate whose own budget is not printed, by what is left, by what stands beside it, or by an amount near by."""
+    rest = _with_rest(reading, ratio, subject)
+    other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
+    rest = judged(reading, "C05", "completion", [other], subject) if other else rest
+    finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention)
+    near = near_by(reading, ratio.mention) if is_free(ratio) and (finding is None or finding.verdict == "skip") else None
+    return judged(reading, "C05", "completion", [near], subject) if near else finding
 
 
 def _with_rest(reading: Reading, ratio: Ratio, subject: str) -> Finding | None:

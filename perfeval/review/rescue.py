@@ -73,3 +73,17 @@ def other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation 
     budgets = [v for v in here if v.key.column in BUDGETS or "调整后" in v.entry.label]
     equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
     return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None
+
+
+def is_free(ratio: Ratio) -> bool:
+    """Whether the words leave open of which budget a rate is."""
+    return not ratio.explicit and ratio.named in ("", "预算")
+
+
+def of_others(reading: Reading, ratio: Ratio, done: list[Value], budgets: list[Mention]) -> Equation | None:
+    """Two other amounts said with a rate, of which it holds."""
+    found = other_budget(reading, ratio, done)
+    if found or not is_free(ratio):
+        return found
+    found = of_another_amount(reading, ratio.mention, done) or of_another_part(reading, ratio.mention, budgets)
+    return found or of_all(reading, ratio)

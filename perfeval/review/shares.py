@@ -114,12 +114,17 @@ def subject_of(ratio: Ratio) -> str:
     return ratio.entry.label or ratio.entry.item if ratio.entry else ratio.named
 
 
-def _share(reading: Reading, ratio: Ratio) -> Finding | None:
+def _named(reading: Reading, ratio: Ratio) -> str:
+    """The whole that the words name, or the clause before them (从收入看,占…)."""
     named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
     begin = reading.begin(ratio.mention.start)
     seen = None if named else reading.phrases.seen_from.search(reading.text[begin + 1 : ratio.mention.start])
     named = seen[1] if seen and "占比" not in seen[1] else named
-    named = "" if reading.phrases.any_funds.fullmatch(named) else named
+    return "" if reading.phrases.any_funds.fullmatch(named) else named
+
+
+def _share(reading: Reading, ratio: Ratio) -> Finding | None:
+    named = _named(reading, ratio)
     parts = parts_of_share(reading, ratio)
     strong, weak = wholes_of_share(reading, ratio, named)
     strong = [whole for whole in strong if not whole.hedge] or strong

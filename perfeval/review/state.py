@@ -10,6 +10,7 @@ from perfeval.review.numbers import Mention
 _MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．])+")
 _SPLIT = re.compile(r"[、,]|和|及|与")
 LATELY = 12
+SHARE = 24  # characters before a number in which 占…的 stands
 SHORT = 3  # characters of a name by which a longer one is known again
 EACH = 14  # characters before a number in which 分别 stands
 
@@ -59,6 +60,15 @@ class State:
         """分别较上年增长A: whether a word that deals out stands before a number, in its clause and near."""
         words = re.split("[,。;:、\\d]", self.text[max(0, mention.start - EACH) : mention.start])[-1]
         return bool(self.each.search(words))
+
+    def _are_pairs(self, first: Mention, between: str) -> bool:
+        """分别增长A和下降B, 占支出的A和B: numbers that are dealt out in their order."""
+        shares = (
+            first.kind == "ratio"
+            and between == "和"
+            and bool(self.phrases.share_opened.search(self.text[max(0, first.start - SHARE) : first.start]))
+        )
+        return shares or self.each_before(first)
 
     def _entry_of_table(self) -> Entry | None:
         """(1)2020年决算比预算节约A, under a table of 三公经费 and with no item named yet in the paragraph: of its total."""
