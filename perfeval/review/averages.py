@@ -106,7 +106,8 @@ def _by_said_count(reading: Reading, average: Mention, amounts: list[Mention], c
 
 def _spent_on(reading: Reading, entry: Entry, place: int) -> list[Mention]:
     """What was spent on an item, on the others of its sentence, and on the whole of which it is one of two parts."""
-    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item and one.start < place]
+    begin = reading.begin(place)
+    beside = [one.item for one in reading.facts.entries if one.sentence == entry.sentence and one.item and begin < one.start < place]
     wholes = [family.whole for family in reading.lexicon.language.families if set(beside) & set(family.parts) and len(family.parts) == 2]
     spent = [v for item in [*beside, *wholes] for v in reading.by_item.get(stem(item), []) if v.key.column not in BUDGETS]
     values = (*reading.done(entry), *reading.same_item(entry), *spent)

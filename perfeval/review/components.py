@@ -12,6 +12,7 @@ from perfeval.review.changes import base_name
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
+from perfeval.review.numbers import TENTHS
 from perfeval.review.reading import Reading
 from perfeval.review.turned import one_turned
 
@@ -56,7 +57,11 @@ def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
     for one in lists:
         yield from _in_its_bracket(reading, one)
     lists = [one[:1] if _bracketed(reading, one) else one for one in lists]
-    first = reading.text[starts[0] : starts[0] + 1] if starts else ""
+    told = reading.phrases.so_many_reasons.search(reading.text, change.amount.end, max(0, end))
+    behind = [[one] for one in moved if told and one.amount and told.end() <= one.amount.start < end]
+    if told and len(behind) == TENTHS.get(told["many"], 0):
+        starts, lists = [told.start("many")], behind  # 原因有三:甲减少B;乙减少C;丙增加D
+    first = "一" if lists is behind else reading.text[starts[0] : starts[0] + 1] if starts else ""
     if first == "一" and len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
         parts = [one[0] for one in lists]
         terms = tuple(one.amount for one in parts if one.amount)

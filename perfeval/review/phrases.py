@@ -150,6 +150,7 @@ class Phrases(Strict):
     converted: Phrase
     in_bracket: Phrase
     growth_named: Phrase
+    so_many_reasons: Phrase
     only_some: Phrase
     whole_named: Phrase
     township_titled: Phrase

@@ -145,8 +145,7 @@ class Reading(Plain):
             own += elsewhere[:3]
         said = change.amount or change.rate
         digits = max(one.digits for one in (change.amount, change.rate) if one) if said else 3
-        together = bool(change.base_value and change.amount and change.rate)
-        telling = not own or digits > 2 or together  # fewer digits may agree with anything
+        telling = not own or digits > 2 or change.base_value is not None  # fewer digits may agree with anything
         return own + [value for entry in change.others if telling for value in entry.values if self._may_be_current(value, change)]
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
@@ -184,11 +183,14 @@ class Reading(Plain):
 
     def _is_subject(self, value: Value, change: Change) -> bool:
         """2015年决算A,比上年减少B: what is compared with the year before is no base, whatever year it is said to be of."""
-        first, later = value is change.entry.values[0], [one for one in change.entry.values[1:] if one.key.column not in BUDGETS]
-        said = change.amount or change.rate
+        first, said = value is change.entry.values[0], change.amount or change.rate
+        later = [one for one in change.entry.values[1:] if one.key.column not in BUDGETS and not one.compared]
+        later = [one for one in later if said and one.mention.start < said.start]
         between = self.text[value.mention.end : said.start] if said else ""
         now = self.now.search(between) or any(f"{year}年" in between for year in self.years)
-        return first and not later and not now and not value.compared and bool(value.key.year and change.base and change.base.prior)
+        base = change.base
+        against = base is not None and (base.prior or (change.base_value not in (None, value.mention) and base.year == value.key.year))
+        return first and not later and not now and not value.compared and against and value.key.year is not None
 
     def _of_year(self, change: Change) -> list[Value]:
         """2013年全市投入A。2014年投入B,比2013年: the amount of that year, said in the sentences before under a longer name."""

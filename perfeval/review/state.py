@@ -97,7 +97,7 @@ class State:
     def _subject(self, text: str) -> Key | None:
         """An item named before a comparison becomes the current one: 公务接待费较上年减少."""
         label = self.labels.read(re.sub(r"^.*[,;:。]", "", text))
-        if label.generic or len(label.text) < 2:
+        if label.generic or (len(label.text) < 2 and not self._has_name(label)):
             return label.key if label.key.column else None
         if self.entry and self.entry.item == label.item:
             return label.key

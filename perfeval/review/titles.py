@@ -72,7 +72,7 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
     """滨河县统计局将进一步…: another body of the same place does what the document's own body would do."""
     if not region:
         return
-    kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断|现有|共有|保有)"
+    kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断|现有|共有|保有|核定|内设|下设|实有)"
     acting = re.compile(rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind}){does}")
     elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+){re.escape(body)}{does}")
     for found in elsewhere.finditer(reading.text):
