@@ -48,10 +48,22 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > CHANCE:
         turned = _of_values(reading, change, -way)
         finding = _wrong_way(reading, change, finding) if turned and turned.verdict == "pass" else finding
+    if finding and finding.verdict == "fail" and not change.own_base and (other := _of_budget(change)):
+        finding = judged(reading, "C05", "change_rate", [other], subject_of(change))
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
     yield finding or skipped(reading, "C05", "change_rate", rate, why)
+
+
+def _of_budget(change: Change) -> Equation | None:
+    """比上年减少…;年初预算A,减少B,下降Y%: without words of its own a rate may be against the budget just said."""
+    rate = change.rate
+    assert rate is not None
+    budgets = [value for value in change.entry.values if value.key.column in BUDGETS and not value.key.prior]
+    nows = [value for value in change.entry.values if value.key.column not in BUDGETS and not value.key.prior and not value.compared]
+    equations = (Equation("rate_of_values", rate, (now.mention, budget.mention), way=change.way or 1) for now in nows for budget in budgets)
+    return next((one for one in equations if rate.digits > CHANCE and judge(one).verdict == "pass"), None)
 
 
 def _wrong_way(reading: Reading, change: Change, finding: Finding) -> Finding:

@@ -13,7 +13,7 @@ BEFORE = 60  # characters before a total in which the names of its parts stand
 
 
 def named_totals(reading: Reading) -> Iterator[Finding]:
-    """C01: 抚恤和退役安置两类合计A: the amounts of the items that are named, wherever they were said."""
+    """C01: 抚恤和退役安置两类合计A: the amounts of the items that are named, said before in the paragraph."""
     for whole in reading.facts.values:
         found = reading.phrases.named_total.search(reading.before(whole.mention.start, BEFORE)) if whole.mention.kind == "money" else None
         names = [name for name in re.split("、|和|与|及|以及", found["names"]) if name] if found else []
@@ -35,8 +35,9 @@ def totals_behind(reading: Reading) -> Iterator[Finding]:
 
 
 def _called(reading: Reading, name: str, whole: Value) -> Value | None:
-    """The last amount before a total of an item of this name, or of one that begins with it."""
-    before = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == "money"]
+    """The last amount before a total, in its paragraph, of an item of this name, or of one that begins with it."""
+    here = [one for one in reading.facts.values if one.entry.paragraph == whole.entry.paragraph and one.mention.kind == "money"]
+    before = [one for one in here if one.mention.start < whole.mention.start]
     named = [one for one in before if len(name) > 1 and one.entry.label.startswith(name) and not one.key.prior and not one.compared]
     return named[-1] if named else None
 
