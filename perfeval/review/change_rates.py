@@ -48,8 +48,8 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > CHANCE:
         turned = _of_values(reading, change, -way)
         finding = _wrong_way(reading, change, finding) if turned and turned.verdict == "pass" else finding
-    if finding and finding.verdict == "fail" and not change.own_base and (other := _of_budget(change)):
-        finding = judged(reading, "C05", "change_rate", [other], subject_of(change))
+    if finding and finding.verdict == "fail" and not change.own_base and (budgeted := _of_budget(change)):
+        finding = judged(reading, "C05", "change_rate", [budgeted], subject_of(change))
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
