@@ -139,7 +139,7 @@ def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]
     """三项费用共计: one amount of each of the sentences or paragraphs before it, the outturns first."""
     alike = [one for one in reading.facts.values if one.mention.start < whole.mention.start and one.mention.kind == whole.mention.kind]
     alike = [one for one in alike if not one.key.prior and not one.compared and one.mention.unit == whole.mention.unit]
-    alike = [one for one in alike if reading.year_of(one.key) == reading.year and not _is_left(reading, one)]
+    alike = [one for one in alike if reading.year_of(one.key) == reading.year and not reading.lexicon.tells_of_rest(one.entry.label)]
     called = reading.phrases.total_of.search(reading.before(whole.mention.start, 20))
     named = [one for one in alike if called and one.entry.label.endswith(called["what"][-ENDING:])]
     if len(named) == many:
@@ -164,18 +164,12 @@ def is_closing(reading: Reading, value: Value) -> bool:
     return bool(reading.phrases.total_said.search(reading.before(value.mention.start, 24)))
 
 
-def _is_left(reading: Reading, value: Value) -> bool:
-    """尚结余A beside what was spent; 上年结余A beside other income is no rest."""
-    label = value.entry.label
-    return reading.lexicon.tells_of_rest(label) and not reading.phrases.carried_over.search(label)
-
-
 def _before(reading: Reading, total: Value) -> list[Value]:
     """One amount of each item named before the total in its sentence, in the unit and column of the first of them."""
     alike = _here(reading, total)
     if total.key.column not in BUDGETS:  # 甲A,占预算a的X%;乙B,占预算b的Y%;合计: of what they are, not of their budgets
         alike = [one for one in alike if one.key.column not in BUDGETS] or alike
-    spent = [one for one in alike if not _is_left(reading, one)]
+    spent = [one for one in alike if not reading.lexicon.tells_of_rest(one.entry.label)]
     alike = alike if reading.lexicon.tells_of_rest(total.entry.label) else spent or alike
     same = [one for one in alike if one.key.column == alike[-1].key.column]
     groups = {id(one.entry.group.whole) for one in same if one.entry.group and one.entry.group.whole}

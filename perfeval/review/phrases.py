@@ -14,7 +14,6 @@ class Phrases(Strict):
     total_said: Phrase
     first_parts: Phrase
     named_total: Phrase
-    carried_over: Phrase
     total_behind: Phrase
     over_fulfilled: Phrase
     aimed_at: Phrase
