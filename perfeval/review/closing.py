@@ -12,6 +12,7 @@ from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 from perfeval.review.slips import swap_agrees
 
+NEARLY = 5  # amounts of other sentences make the total but for a fifth
 NEXT = 16  # characters between an amount and the same in another unit
 ENDING = 3  # characters by which a name is known again: 标段合同价 and 合同价
 
@@ -132,7 +133,7 @@ def without_parts(values: list[Value]) -> list[Value]:
 def _is_near(equation: Equation) -> bool:
     """Whether amounts of other sentences may be meant: they make the total but for a fifth."""
     exact, said = equation.exact, equation.target.exact
-    return exact is not None and (5 * abs(exact - said) <= said or swap_agrees(equation))
+    return exact is not None and (NEARLY * abs(exact - said) <= said or swap_agrees(equation))
 
 
 def _over_sentences(reading: Reading, whole: Value, many: int) -> list[Equation]:
