@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import Equation, judge, wrong_base
-from perfeval.review.changes import CHANCE, pairs_of, rate_agrees, settled, spent, subject_of, way_before
+from perfeval.review.changes import CHANCE, from_budget, pairs_of, rate_agrees, settled, spent, subject_of, way_before
 from perfeval.review.facts import BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.reading import Reading
@@ -48,22 +48,18 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
     elif finding and finding.verdict == "fail" and change.amount is None and way in (1, -1) and rate.digits > CHANCE:
         turned = _of_values(reading, change, -way)
         finding = _wrong_way(reading, change, finding) if turned and turned.verdict == "pass" else finding
-    if finding and finding.verdict == "fail" and not change.own_base and (budgeted := _of_budget(change)):
+    if (
+        finding
+        and finding.verdict == "fail"
+        and not change.own_base
+        and rate.digits > CHANCE
+        and (budgeted := from_budget(change, "rate_of_values", rate))
+    ):
         finding = judged(reading, "C05", "change_rate", [budgeted], subject_of(change))
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"
     yield finding or skipped(reading, "C05", "change_rate", rate, why)
-
-
-def _of_budget(change: Change) -> Equation | None:
-    """比上年减少…;年初预算A,减少B,下降Y%: without words of its own a rate may be against the budget just said."""
-    rate = change.rate
-    assert rate is not None
-    budgets = [value for value in change.entry.values if value.key.column in BUDGETS and not value.key.prior]
-    nows = [value for value in change.entry.values if value.key.column not in BUDGETS and not value.key.prior and not value.compared]
-    equations = (Equation("rate_of_values", rate, (now.mention, budget.mention), way=change.way or 1) for now in nows for budget in budgets)
-    return next((one for one in equations if rate.digits > CHANCE and judge(one).verdict == "pass"), None)
 
 
 def _wrong_way(reading: Reading, change: Change, finding: Finding) -> Finding:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 BESIDE = 8  # characters between a rate and its word of direction, or the amount that it is of
@@ -44,7 +45,11 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             subject_of(change),
             sure=change.way is not None and (bool(confirmed) or settled(reading, change, pairs)) and not _of_other_scope(change, pairs),
         )
-        if (finding is None or finding.verdict in ("fail", "skip")) and not change.own_base and (other := _from_budget(change)):
+        if (
+            (finding is None or finding.verdict in ("fail", "skip"))
+            and not change.own_base
+            and (other := from_budget(change, "change", change.amount))
+        ):
             finding = judged(reading, "C04", "change_amount", [other], subject_of(change))
         if finding and finding.verdict == "fail" and (turned := _turned(reading, change, equations)):
             yield turned
@@ -54,12 +59,11 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
 
 
-def _from_budget(change: Change) -> Equation | None:
-    """收入A,为预算B的X%,少收C: without words of its own a change may be against the budget just said."""
-    assert change.amount is not None
+def from_budget(change: Change, form: str, target: Mention) -> Equation | None:
+    """收入A,为预算B的X%,少收C: without words of its own a change, or its rate, may be against the budget just said."""
     budgets = [value for value in change.entry.values if value.key.column in BUDGETS and not value.key.prior]
     nows = [value for value in change.entry.values if value.key.column not in BUDGETS and not value.key.prior and not value.compared]
-    equations = (Equation("change", change.amount, (now.mention, budget.mention), way=change.way) for now in nows for budget in budgets)
+    equations = (Equation(form, target, (now.mention, budget.mention), way=change.way) for now in nows for budget in budgets)
     return next((one for one in equations if judge(one).verdict == "pass"), None)
 
 

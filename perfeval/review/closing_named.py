@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS
 from perfeval.review.reading import Reading
+from perfeval.review.sum_terms import total
 
 BEFORE = 60  # characters before a total in which the names of its parts stand
 
@@ -19,7 +19,7 @@ def named_totals(reading: Reading) -> Iterator[Finding]:
         names = [name for name in re.split("、|和|与|及|以及", found["names"]) if name] if found else []
         parts = [_called(reading, name, whole) for name in names]
         if found and len(names) == TENTHS.get(found["many"], 0) and all(parts):
-            yield from filter(None, [judged(reading, "C01", "sum", [_sum(whole, [one for one in parts if one])], found["names"] + "合计")])
+            yield from filter(None, [judged(reading, "C01", "sum", [total(whole, [one for one in parts if one])], found["names"] + "合计")])
 
 
 def totals_behind(reading: Reading) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def totals_behind(reading: Reading) -> Iterator[Finding]:
         here = [one for one in reading.facts.values if begin < one.mention.start < whole.mention.start]
         parts = [one for one in here if one.mention.kind == "money" and not one.key.prior and not one.compared]
         if len(parts) == len([one for one in reading.within(begin, whole.mention.start) if one.kind == "money"]) > 1:
-            yield from filter(None, [judged(reading, "C01", "sum", [_sum(whole, parts)], "总额＝前面各数之和")])
+            yield from filter(None, [judged(reading, "C01", "sum", [total(whole, parts)], "总额＝前面各数之和")])
 
 
 def _called(reading: Reading, name: str, whole: Value) -> Value | None:
@@ -40,8 +40,3 @@ def _called(reading: Reading, name: str, whole: Value) -> Value | None:
     before = [one for one in here if one.mention.start < whole.mention.start]
     named = [one for one in before if len(name) > 1 and one.entry.label.startswith(name) and not one.key.prior and not one.compared]
     return named[-1] if named else None
-
-
-def _sum(whole: Value, parts: list[Value]) -> Equation:
-    names = tuple(one.entry.label for one in parts)
-    return Equation("sum", whole.mention, tuple(one.mention for one in parts), (1,) * len(parts), names=names)

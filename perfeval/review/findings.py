@@ -67,7 +67,7 @@ def judged(
     if found is None:
         return None
     equation, judgement = found
-    if judgement.verdict == "fail" and not sure and (slipped := next((one for one in equations if _tells_itself(one, equations)), None)):
+    if judgement.verdict == "fail" and not sure and (slipped := next((one for one in equations if tells_itself(one, equations)), None)):
         equation, judgement, sure = slipped, judge(slipped), True
     if equation.names:
         subject = f"{subject.split('＝')[0]}＝{_named(equation)}"
@@ -81,7 +81,7 @@ def judged(
     )
 
 
-def _tells_itself(equation: Equation, among: list[Equation]) -> bool:
+def tells_itself(equation: Equation, among: list[Equation]) -> bool:
     """Whether two digits in each other's place show that this reading is the right one; of many readings one may by chance."""
     digits = equation.target.digits
     return swap_agrees(equation) or (is_typo(equation) and (digits > SAYING or len(among) <= FEW))

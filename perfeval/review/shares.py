@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from perfeval.review.arithmetic import Equation, judge
 from perfeval.review.facts import Ratio, Value
-from perfeval.review.findings import FEW, Finding, judged, skipped
+from perfeval.review.findings import Finding, judged, skipped, tells_itself
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
-from perfeval.review.slips import SAYING, is_typo
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
@@ -151,7 +150,7 @@ def _share(reading: Reading, ratio: Ratio) -> Finding | None:
     ):
         first = [Equation("ratio", ratio.mention, (parts[0].mention, parts[0].entry.group.whole.mention))]  # of what it was listed under
         strong = [parts[0].entry.group.whole.mention]
-    slipped = [one for one in second if is_typo(one) and (ratio.mention.digits > SAYING or len(second) <= FEW)] if not first else []
+    slipped = [one for one in second if tells_itself(one, second)] if not first else []
     if not agreeing and len({one.terms for one in slipped}) == 1:
         return judged(reading, "C05", "share", slipped[:1], subject)
     if not first and not agreeing:
