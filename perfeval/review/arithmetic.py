@@ -1,12 +1,11 @@
 """The arithmetic behind a claim, and what is to be said of it: exact, rounded (and how), or wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
-from itertools import product
 
 from perfeval.amounts import print_number, round_half_up
+from perfeval.review.equations import Equation
 from perfeval.review.numbers import Mention
 
 TELLING = 2  # digits of a rate that agree with a wrong base by chance
@@ -14,80 +13,20 @@ ORDER = {"pass": 0, "rounding": 1, "warn": 2, "fail": 3}
 
 
 @dataclass(frozen=True)
-class Equation:
-    """`target` follows from `terms` by `form`; `signs` go with the terms of a sum, `way` with a change."""
-
-    form: str  # sum, change, rate_of_amount, rate_of_values, ratio, points
-    target: Mention
-    terms: tuple[Mention, ...]
-    signs: tuple[int, ...] = ()
-    way: int | None = 1
-    names: tuple[str, ...] = ()
-    offset: Fraction = Fraction(0)
-
-    def compute(self, values: Sequence[Fraction]) -> Fraction | None:
-        """The value of the target for these values of the terms (元, ratios as fractions), None where undefined."""
-        way = self.way if self.way is not None else 1
-        if self.form == "sum":
-            return sum((sign * value for sign, value in zip(self.signs, values, strict=True)), self.offset)
-        if self.form == "change":
-            return abs(values[0] - values[1]) if self.way is None else way * (values[0] - values[1])
-        top, bottom = {
-            "rate_of_amount": lambda: (values[0], values[1] - way * values[0]),
-            "rate_of_values": lambda: (way * (values[0] - values[1]), values[1]),
-            "ratio": lambda: (values[0], values[1]),
-            "product": lambda: (values[0] * values[1], Fraction(1)),
-            "share_of_sum": lambda: (values[0], sum(values, Fraction(0))),
-            "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
-        }[self.form]()
-        return top / bottom if bottom else None
-
-    @cached_property
-    def exact(self) -> Fraction | None:
-        return self.compute([term.exact for term in self.terms])
-
-    def limits(self) -> tuple[Fraction, Fraction] | None:
-        """Between what the rounding of the printed terms allows the target to be."""
-        if self.form == "sum":
-            middle, slack = self.exact or Fraction(0), sum((term.half for term in self.terms), Fraction(0))
-            return middle - slack, middle + slack
-        found = [value for corner in self._corners() if (value := self.compute(corner)) is not None]
-        return (min(found), max(found)) if found else None
-
-    def _corners(self) -> Iterable[tuple[Fraction, ...]]:
-        """The terms at their ends; of two positive terms that work against each other the two corners that matter."""
-        if len(self.terms) == 2 and self.form != "product" and all(term.low > 0 for term in self.terms):
-            one, other = self.terms
-            return (one.high, other.low), (one.low, other.high)
-        return product(*((term.low, term.high) for term in self.terms))
-
-    def written(self) -> str:
-        """The arithmetic with the printed numbers."""
-        mixed = len({term.unit for term in self.terms}) > 1
-        texts = [print_number(term.value) + (term.unit if mixed else "") for term in self.terms]
-        if self.form == "sum":
-            joined = "".join(("＋" if sign > 0 else "－") + text for sign, text in zip(self.signs, texts, strict=True))
-            return joined.removeprefix("＋")
-        back = "＋" if self.way == -1 else "－"
-        return {
-            "change": lambda: f"{texts[0]}－{texts[1]}",
-            "rate_of_amount": lambda: f"{texts[0]}÷（{texts[1]}{back}{texts[0]}）",
-            "rate_of_values": lambda: f"（{texts[0]}－{texts[1]}）÷{texts[1]}",
-            "ratio": lambda: f"{texts[0]}÷{texts[1]}",
-            "product": lambda: f"{texts[0]}×{texts[1]}",
-            "share_of_sum": lambda: f"{texts[0]}÷（{'＋'.join(texts)}）",
-            "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
-        }[self.form]()
-
-
-@dataclass(frozen=True)
 class Judgement:
     """pass, rounding (named) or fail; `said` is what to say of it, put into words only where it is asked for."""
 
     verdict: str
-    said: str
-    value: Fraction | None = None
+    told: str
     equation: Equation | None = None
+
+    @property
+    def value(self) -> Fraction | None:
+        return self.equation.exact if self.equation else None
+
+    @property
+    def said(self) -> str:
+        return self.told or (_verdict(self.equation)[1] if self.equation else "")
 
     @property
     def computed(self) -> str:
@@ -114,20 +53,21 @@ def shown(value: Fraction, like: Mention, more: int = 0) -> str:
 
 def judge(equation: Equation) -> Judgement:
     """pass, rounding (named) or fail, for an equation that is defined."""
-    value = equation.exact
-    if value is None:
+    if equation.is_far():
+        return Judgement("fail", "", equation)
+    if equation.exact is None:
         return Judgement("skip", "分母为零，不能计算")
-    target = equation.target
-    if target.is_rough:
-        return _hedged(equation, value)
-    verdict, said = _verdict(equation, value)
-    if verdict == "fail" and (coarse := _as_printed(equation)) and _verdict(coarse, value)[0] != "fail":
+    if equation.target.is_rough:
+        return _hedged(equation, equation.exact)
+    verdict, said = _verdict(equation)
+    if verdict == "fail" and (coarse := _as_printed(equation)) and _verdict(coarse)[0] != "fail":
         verdict, said = "rounding", "在所列数按各自位数四舍五入允许的范围内"
-    return Judgement(verdict, said, value, equation)
+    return Judgement(verdict, said, equation)
 
 
-def _verdict(equation: Equation, value: Fraction) -> tuple[str, str]:
-    return (_rate if equation.target.kind in ("ratio", "points") else _amount)(equation, value)
+def _verdict(equation: Equation) -> tuple[str, str]:
+    assert equation.exact is not None
+    return (_rate if equation.target.kind in ("ratio", "points") else _amount)(equation, equation.exact)
 
 
 def _as_printed(equation: Equation) -> Equation | None:
@@ -203,7 +143,7 @@ def _hedged(equation: Equation, value: Fraction) -> Judgement:
         hedge
     ]
     holds = holds or Fraction(round_half_up(value / target.one, target.decimals)) * target.one == stated
-    return Judgement("pass" if holds else "warn", "与约数相符" if holds else "与约数不符", value, equation)
+    return Judgement("pass" if holds else "warn", "与约数相符" if holds else "与约数不符", equation)
 
 
 def best(equations: Iterable[Equation]) -> tuple[Equation, Judgement] | None:

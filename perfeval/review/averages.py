@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Entry, stem
 from perfeval.review.findings import Finding, judged, skipped
 from perfeval.review.labels import Labels

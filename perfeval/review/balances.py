@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation
 from perfeval.review.closing import explains, without_parts
+from perfeval.review.equations import Equation
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity

@@ -13,7 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation, judge, wrong_base
+from perfeval.review.arithmetic import judge, wrong_base
+from perfeval.review.equations import Equation
 from perfeval.review.facts import stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention

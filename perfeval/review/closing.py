@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from perfeval.review.arithmetic import Equation
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Entry, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.inferred import are_kinds

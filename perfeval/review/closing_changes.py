@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation
 from perfeval.review.closing import closing_totals
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Entry
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention

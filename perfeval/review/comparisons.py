@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Change, Value
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.reading import Reading

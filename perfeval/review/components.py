@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
 from perfeval.review.change_rates import change_rates
 from perfeval.review.changes import base_name
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.numbers import TENTHS

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation
 from perfeval.review.averages import thing
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import CountRate
 from perfeval.review.numbers import Mention

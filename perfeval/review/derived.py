@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Value, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Derived

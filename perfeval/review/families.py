@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
 from perfeval.review.completeness import said_none
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Family
@@ -51,6 +52,9 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
             and here[0].mention.exact > basic[0].mention.exact
             and here[0].mention.start < basic[0].mention.start < projects.mention.start
         ):
+            amount = basic[0].mention.exact + projects.mention.exact
+            if any(one.mention.exact == amount for one in here[1 : here.index(basic[0])]):
+                continue  # 财政拨款支出A,支出总计B,其中:基本支出C,项目支出D
             equation = total(here[0], [basic[0], projects])
             yield from filter(None, [judged(reading, "C01", "sum", [equation], here[0].entry.label)])
 

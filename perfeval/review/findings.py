@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from perfeval.review.arithmetic import Equation, Judgement, best, judge
+from perfeval.review.arithmetic import Judgement, best, judge
+from perfeval.review.equations import Equation
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Plain, Reading
 from perfeval.review.slips import SAYING, explain, is_typo, swap_agrees

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.amounts import print_percent
-from perfeval.review.arithmetic import Equation
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Value
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.reading import Reading

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading

@@ -77,6 +77,12 @@ class Mention:
         return self.exact - self.half
 
     @cached_property
+    def about(self) -> tuple[float, float]:
+        """A little less and a little more than it may have been before it was rounded as printed."""
+        value, unit = float(self.exact), float(self.one) / 10**self.decimals
+        return value - 0.6 * unit, value + 0.6 * unit
+
+    @cached_property
     def high(self) -> Fraction:
         return self.exact + self.half
 

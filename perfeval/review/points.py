@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import permutations
 
 from perfeval.amounts import print_number
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.amounts import print_number, print_short
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
 from perfeval.review.averages import thing
 from perfeval.review.budgets import budgets_of
 from perfeval.review.count_rates import count_rates
+from perfeval.review.equations import Equation
 from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, stem
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention

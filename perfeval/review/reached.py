@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.review.arithmetic import Equation
 from perfeval.review.changes import pairs_of, rate_agrees
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import Mention

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding
 from perfeval.review.numbers import Mention
 

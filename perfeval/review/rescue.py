@@ -1,6 +1,7 @@
 """A rate that fails of the amounts it was thought to be of, and holds of two others said with it: it is of those."""
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Ratio, Value, stem
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading

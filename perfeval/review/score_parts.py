@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from perfeval.review.arithmetic import Equation
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading

@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Ratio, Value
 from perfeval.review.findings import Finding, judged, skipped, tells_itself
 from perfeval.review.lists import NUMBERED

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.amounts import print_number, round_half_up
-from perfeval.review.arithmetic import Equation, agrees, wrong_base
+from perfeval.review.arithmetic import agrees, wrong_base
+from perfeval.review.equations import Equation
 from perfeval.review.numbers import Mention
 
 SLIPS = (10_000, 100, 10, 1_000)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Entry, Group, Value
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge, shown
+from perfeval.review.arithmetic import judge, shown
 from perfeval.review.closing import is_closing, without_parts
 from perfeval.review.completeness import (
     NEAR,
@@ -18,6 +18,7 @@ from perfeval.review.completeness import (
     one_digit,
     one_of_each,
 )
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.reading import Reading

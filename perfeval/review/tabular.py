@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Key, Value
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.numbers import Mention

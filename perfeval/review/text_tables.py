@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Key, Value, same_column, stem
 from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, about, judged

@@ -40,6 +40,7 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     yield from _headed(reading, own)
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
+        other = other[max(other.find(own["region"]), 0) :]  # 本说明反映滨河区卫生局2017年度收支
         if other and _is_other(name, other):
             yield _another(reading, name, found.end() - len(other), found.end())
 

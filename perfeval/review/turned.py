@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
 from perfeval.review.changes import base_name, pairs_of
+from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Value
 from perfeval.review.findings import Finding, about
 from perfeval.review.reading import Reading

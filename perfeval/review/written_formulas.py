@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.formula import NotArithmetic, Undefined, parse_formula
-from perfeval.review.arithmetic import Equation, judge
+from perfeval.review.arithmetic import judge
+from perfeval.review.equations import Equation
 from perfeval.review.facts import ALL_SPENT, Key, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.labels import Labels

@@ -1,0 +1,89 @@
+"""The arithmetic that a claim rests on: a target, the terms it follows from, and how."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import cast
+
+from perfeval.amounts import print_number
+from perfeval.review.numbers import Mention
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`target` follows from `terms` by `form`; `signs` go with the terms of a sum, `way` with a change."""
+
+    form: str  # sum, change, rate_of_amount, rate_of_values, ratio, points
+    target: Mention
+    terms: tuple[Mention, ...]
+    signs: tuple[int, ...] = ()
+    way: int | None = 1
+    names: tuple[str, ...] = ()
+    offset: Fraction = Fraction(0)
+
+    def compute(self, values: Sequence[Fraction]) -> Fraction | None:
+        """The value of the target for these values of the terms (元, ratios as fractions), None where undefined."""
+        way = self.way if self.way is not None else 1
+        if self.form == "sum":
+            return sum((sign * value for sign, value in zip(self.signs, values, strict=True)), self.offset)
+        if self.form == "change":
+            return abs(values[0] - values[1]) if self.way is None else way * (values[0] - values[1])
+        top, bottom = {
+            "rate_of_amount": lambda: (values[0], values[1] - way * values[0]),
+            "rate_of_values": lambda: (way * (values[0] - values[1]), values[1]),
+            "ratio": lambda: (values[0], values[1]),
+            "product": lambda: (values[0] * values[1], Fraction(1)),
+            "share_of_sum": lambda: (values[0], sum(values, Fraction(0))),
+            "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
+        }[self.form]()
+        return top / bottom if bottom else None
+
+    @cached_property
+    def exact(self) -> Fraction | None:
+        return self.compute([term.exact for term in self.terms])
+
+    def limits(self) -> tuple[Fraction, Fraction] | None:
+        """Between what the rounding of the printed terms allows the target to be."""
+        if self.form == "sum":
+            middle, slack = self.exact or Fraction(0), sum((term.half for term in self.terms), Fraction(0))
+            return middle - slack, middle + slack
+        found = [value for corner in self._corners() if (value := self.compute(corner)) is not None]
+        return (min(found), max(found)) if found else None
+
+    def _corners(self) -> Iterable[tuple[Fraction, ...]]:
+        """The terms at their ends; of two positive terms that work against each other the two corners that matter."""
+        if len(self.terms) == 2 and self.form != "product" and all(term.low > 0 for term in self.terms):
+            one, other = self.terms
+            return (one.high, other.low), (one.low, other.high)
+        return product(*((term.low, term.high) for term in self.terms))
+
+    def is_far(self) -> bool:
+        """Whether two terms miss the target by so much that floating-point numbers show it, however all were rounded."""
+        if len(self.terms) != 2 or self.form == "product" or self.target.is_rough or min(term.about[0] for term in self.terms) <= 0:
+            return False
+        (low, high), (other_low, other_high) = (term.about for term in self.terms)
+        corners = cast("list[tuple[Fraction, Fraction]]", [(high, other_low), (low, other_high)])  # floats will do
+        one, other = map(self.compute, corners)
+        least, most = self.target.about
+        slack = 2 * (most - least) + 1e-9 * abs(most)
+        return one is not None and other is not None and not min(one, other) - slack <= least <= max(one, other) + slack
+
+    def written(self) -> str:
+        """The arithmetic with the printed numbers."""
+        mixed = len({term.unit for term in self.terms}) > 1
+        texts = [print_number(term.value) + (term.unit if mixed else "") for term in self.terms]
+        if self.form == "sum":
+            joined = "".join(("＋" if sign > 0 else "－") + text for sign, text in zip(self.signs, texts, strict=True))
+            return joined.removeprefix("＋")
+        back = "＋" if self.way == -1 else "－"
+        return {
+            "change": lambda: f"{texts[0]}－{texts[1]}",
+            "rate_of_amount": lambda: f"{texts[0]}÷（{texts[1]}{back}{texts[0]}）",
+            "rate_of_values": lambda: f"（{texts[0]}－{texts[1]}）÷{texts[1]}",
+            "ratio": lambda: f"{texts[0]}÷{texts[1]}",
+            "product": lambda: f"{texts[0]}×{texts[1]}",
+            "share_of_sum": lambda: f"{texts[0]}÷（{'＋'.join(texts)}）",
+            "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
+        }[self.form]()
