@@ -53,7 +53,7 @@ def with_culprits(reading: Reading, findings: list[Finding]) -> list[Finding]:
     for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:SEARCHED]:
         if finding.equation and id(finding.equation) not in culprits and (found := evidence.culprit(finding.equation)):
             culprits |= {id(equation): found for equation in found.explained}
-    told = {id(f.equation.target): f.equation.terms[0] for f in findings if f.verdict == "fail" and f.equation and _restates(f.equation)}
+    told = {id(f.equation.target): f.equation for f in findings if f.verdict == "fail" and f.equation and _tells(f)}
     findings = [_after(finding, told) for finding in findings]
     accused = {id(one) for one in culprits.values() if any(f.equation and f.equation.target is one.mention for f in findings)}
     return [_settled(reading, finding, culprits, accused) for finding in findings]
@@ -63,20 +63,26 @@ def _restates(equation: Equation) -> bool:
     return equation.form == "sum" and len(equation.terms) == 1 and equation.signs == (1,)
 
 
+def _tells(finding: Finding) -> bool:
+    """Whether a finding says what its number should be: the amount said elsewhere, or the one in another unit."""
+    return finding.equation is not None and (finding.kind == "unit" or _restates(finding.equation))
+
+
 def _is_list(equation: Equation) -> bool:
     return equation.form == "sum" and len(equation.terms) > 1
 
 
-def _after(finding: Finding, told: dict[int, Mention]) -> Finding:
-    """A claim that agrees with the number as it stands elsewhere is no fault of its own."""
+def _after(finding: Finding, told: dict[int, Equation]) -> Finding:
+    """A claim that agrees with the number as it should stand is no fault of its own."""
     equation = finding.equation
-    if finding.verdict not in ("fail", "warn") or equation is None or _restates(equation):
+    if finding.verdict not in ("fail", "warn") or equation is None or _tells(finding):
         return finding
     for term in equation.terms:
-        right = told.get(id(term))
-        value = round_half_up(right.exact / term.one, max(term.decimals, right.decimals)) if right else term.value
-        if right and judge(swapped(equation, term, value)).verdict in GOOD:
-            return replace(finding, verdict="skip", why=f"{finding.why}；用别处写的{right.text}就相符，这里不另作判断", equation=None)
+        right = told[id(term)].exact if id(term) in told else None
+        value = round_half_up(right / term.one, max(term.decimals, term.precision)) if right is not None else term.value
+        if right is not None and judge(swapped(equation, term, value)).verdict in GOOD:
+            why = f"{finding.why}；{term.text}应为{print_number(value)}{term.unit}，这样就相符，这里不另作判断"
+            return replace(finding, verdict="skip", why=why, equation=None)
     return finding
 
 

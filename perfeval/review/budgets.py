@@ -1,20 +1,36 @@
 """The budgets that a completion rate may be of."""
 
-from perfeval.review.facts import BUDGETS, Entry, Ratio, Value, same_column
+import re
+
+from perfeval.review.facts import ALL_SPENT, BUDGETS, Entry, Ratio, Value, same_column
 from perfeval.review.reading import Reading
+
+BEFORE = 12  # characters before a rate in which its budget is named
+
+
+def named_budget(reading: Reading, ratio: Ratio) -> str:
+    """Which budget the words name: 年初预算, 调整预算, or 预算 where they leave it open."""
+    words = reading.lexicon.language.columns
+    said = ratio.named or re.split("[,。;:]", reading.before(ratio.mention.start, BEFORE))[-1]
+    return next((name for name in BUDGETS if name != "预算" and any(word in said for word in words[name])), "预算")
 
 
 def budgets_of(reading: Reading, ratio: Ratio) -> list[Value]:
     """The budgets a completion rate may be of; never that of another item."""
     if ratio.entry is None:
         return []
-    words = reading.lexicon.language.columns
-    column = next((name for name in BUDGETS if name != "预算" and any(word in ratio.named for word in words[name])), "预算")
+    column = named_budget(reading, ratio)
     own = [value for value in ratio.entry.values if same_column(value.key.column, column)]
     others = [value for value in reading.same_item(ratio.entry) if same_column(value.key.column, column)]
     own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
     others = [value for value in others if not value.key.prior and reading.year_of(value.key) == reading.year][:6]
-    return own or others or _said_with(reading, ratio.entry, column)
+    return own or others or _said_with(reading, ratio.entry, column) or _the_adjusted(reading, ratio.entry, column)
+
+
+def _the_adjusted(reading: Reading, entry: Entry, column: str) -> list[Value]:
+    """年初预算A,追加B,调整预算C。支出D,调整预算执行率Y%: the one adjusted budget of the document, of no item of its own."""
+    adjusted = [v for v in reading.facts.values if v.key.column == column == "调整预算" and v.entry.item in ("", ALL_SPENT)]
+    return adjusted if entry.item in ("", ALL_SPENT) and len({v.mention.exact for v in adjusted}) == 1 else []
 
 
 def _said_with(reading: Reading, entry: Entry, column: str) -> list[Value]:

@@ -2,11 +2,12 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, Change, Entry, Key, Ratio, Relation, Value, is_money
+from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, Relation, Value, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+ADJUSTED = "调整预算"
 NEXT = 20  # characters in which the amount before a change stands
 
 
@@ -145,11 +146,6 @@ class ChangesSaid(State):
         words = re.sub(r"^.*,(?=.)", "", words.strip(",")).strip(",")
         return self.all.sub("", self.each.sub("", self.phrases.beside_change.sub("", words.lstrip("("))))
 
-    def _last_total(self) -> Entry | None:
-        """What 收、支总计 speaks of, where both are said apart: the total said last."""
-        named = (one for one in reversed(self.lately) if re.search(r"(?:总计|总额|合计)(?:\([^()]*\))?$", one.label))
-        return next((one for one in named if one.values), None)
-
     def _one_change(self, entry: Entry, mention: Mention, way: int | None, subject: Key, own: bool) -> Change:
         open_one = entry.changes[-1] if entry.changes else None
         if mention.value < 0 and way == 1 and open_one and open_one.way == -1:
@@ -178,6 +174,8 @@ class ChangesSaid(State):
         else:
             adjusted = bool(rate and open_one and open_one.amount and self._adjusted(open_one.amount, mention))
             base = Key(prior=True) if adjusted and not own else self.base
+            if not rate and self._is_of_adjusted(entry, mention):
+                subject, base = Key(ADJUSTED), Key("年初预算")
             change = Change(entry, base, way, subject=subject, own_base=own, base_value=base_value)
             setattr(change, "rate" if rate else "amount", mention)
             self._add_change(change)
@@ -187,6 +185,12 @@ class ChangesSaid(State):
     def _adjusted(self, amount: Mention, rate: Mention) -> bool:
         """调减A,下降Y%: the budget was adjusted by A, and the rate is of something else."""
         return self.phrases.is_adjusted(self.text, amount.start) and not self.phrases.is_adjusted(self.text, rate.start)
+
+    def _is_of_adjusted(self, entry: Entry, amount: Mention) -> bool:
+        """调整预算A,比年初增加B: right behind it, it is the budget that moved, and not what was spent."""
+        last = entry.values[-1] if entry.values else None
+        between = self.text[last.mention.end : amount.start] if last and last.key.column == ADJUSTED else "。"
+        return self.base is not None and self.base.column.startswith(OPENING) and not re.search(r"[\d。;]", between)
 
     def _other_base(self, last: Change, own: bool) -> bool:
         """比调整预算调增A,比上年下降Y%: a rate that says its own base, after an amount against a budget."""

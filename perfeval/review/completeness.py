@@ -105,6 +105,10 @@ def as_announced(reading: Reading, group: Group, parts: list[Value]) -> bool:
     assert group.whole is not None
     place = group.whole.mention.start
     after = reading.phrases.so_many.match(reading.text, parts[-1].mention.end) if parts else None
+    words = reading.text[place : parts[0].mention.start] if parts else ""
+    between = reading.phrases.so_many_parts.search(words)
+    if between and "。" not in words and TENTHS.get(between["many"], 0) == len(parts):
+        return True  # A,由四块组成:甲B;乙C;丙D;丁E
     if after and TENTHS.get(after["many"], 0) == len(parts) and group.complete:
         return True  # A由甲B、乙C、丙D三部分构成
     found = reading.phrases.divided_into.search(reading.text[reading.begin(place) + 1 : place])
@@ -141,5 +145,5 @@ def said_none(reading: Reading, name: str) -> bool:
     words = {"因公出国": "出国", "公务用车": "用车|车辆", "公务接待": "接待", "公务用车购置": "购置"}.get(
         name, re.escape(name.removesuffix("采购"))
     )
-    none = reading.lexicon.words("无")
+    none = reading.lexicon.words("无") + "(?!人机|线)"
     return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))

@@ -140,9 +140,10 @@ class Lists(State):
         Under numbered ones only as long as they are numbered, and deeper than the one that opened it; under plain ones
         as long as they tell amounts.
         """
-        group = self.group or self.held
+        group = self.group
         while group and group.outer:
             group = group.outer
+        group = group if group and group.named == ":" else self.held or group  # 二、甲A。其中:乙B;丙C has a list of its own
         first = start == 0 or self.text[start - 1] == "\n"
         level = self._level(start) if first else self.level
         plain = bool(group) and level == 0 and told and self.plain

@@ -19,10 +19,14 @@ _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/
 _FIRST_OF_RANGE = re.compile(r"(?<=\d)(?:[万亿]?元|%|万?[人户个名辆台])[至到]$")
 _FROM = re.compile("[由从自][^,。;、:]{0,20}$")
 CLAUSE = 40  # characters before a number
+NEAR = 120  # characters from an amount to one that goes without a unit after it
 _SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
 _TIMES = re.compile(
     r"(?:(?:增长|增加|提高|扩大|上升)(?:了|近|约|超过?|逾|将近)*(?:(?P<times>[一两二三四五]|\d{1,3}(?:\.\d+)?)倍)"
     r"|翻(?:了|近|约)*(?P<double>[一两二三])番|(?:下降|减少|降低|压缩|压减)(?:了|近|约|超过?|将近)*(?P<half>一半))(?=[,。;、)以左多的\n]|$)"
+)
+_NO_AMOUNT = re.compile(
+    r"(?:增长|下降|上升|提高|[增降跌涨]幅|占|率|比[例重]?|[得评]分|分值?|满分|指数|系数|面积|[共长宽深]|倍|值|第|标准|\d|[^\u4e00-\u9fff(])(?:了|为|是|达到?)?$"
 )
 _SKIP_BEFORE = re.compile(
     r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|表|页|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
@@ -42,6 +46,7 @@ class Mention:
     hedge: str = ""  # 约 超 近
     per: str = ""  # 每人, 每辆 …: an average
     ranged: bool = False
+    left_off: bool = False  # printed without the unit of the amounts around it
     precision: int = 0  # decimals this number is precise to, at least those printed
     where: tuple[int, int] = field(default=(0, 0))  # in the original document
 
@@ -109,6 +114,7 @@ def find_numbers(text: str, pattern: re.Pattern[str], lexicon: Lexicon) -> list[
     spoken = {mention.start: mention for mention in (*_spoken_tenths(text), *_multiples(text))}
     mentions = sorted([m for m in found if m and m.start not in spoken] + [*spoken.values()], key=lambda m: m.start)
     _share_units(text, mentions)
+    _add_units(text, mentions)
     for mention in mentions:
         mention.hedge = mention.hedge or _hedge(text, mention, lexicon)
         mention.ranged = _is_range(text, mention)
@@ -163,6 +169,23 @@ def _share_units(text: str, mentions: list[Mention]) -> None:
     for mention, after in reversed(list(pairwise(mentions))):
         if mention.kind == "bare" and after.unit and re.fullmatch(r"(?:、|和|及|与|,)", text[mention.end : after.start]):
             mention.unit, mention.kind = after.unit, after.kind
+
+
+def _add_units(text: str, mentions: list[Mention]) -> None:
+    """甲A万元,上年B,增加C: a number with the decimals of the amount before it, and no other unit in question, has its unit."""
+    last: Mention | None = None
+    for mention in mentions:
+        if mention.kind == "money":
+            last = mention
+        elif mention.kind == "bare" and last and _is_like(mention, last) and mention.start - last.end < NEAR:
+            ends = text[mention.end : mention.end + 1] in (",", "。", ";", ")", "(", "")
+            if ends and not _NO_AMOUNT.search(text[max(0, mention.start - 6) : mention.start]):
+                mention.unit, mention.kind, mention.left_off, last = last.unit, "money", True, mention
+
+
+def _is_like(bare: Mention, last: Mention) -> bool:
+    """A number with as many decimals as an amount, or with none behind one whose unit was left off as well."""
+    return bare.decimals == last.decimals > 1 or (not bare.decimals and last.left_off)
 
 
 def _hedge(text: str, mention: Mention, lexicon: Lexicon) -> str:

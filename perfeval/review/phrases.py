@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     so_many: Phrase
+    so_many_parts: Phrase
     both_years_none: Phrase
     taken_back: Phrase
     averages_table: Phrase

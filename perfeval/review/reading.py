@@ -153,6 +153,8 @@ class Reading(Plain):
             return False
         if value.entry is change.entry and (self._is_subject(value, change) or value.key.year == change.subject.year is not None):
             return True
+        if value.entry is change.entry and value.key.column == change.subject.column in BUDGETS:
+            return True
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
         year = value.key.year

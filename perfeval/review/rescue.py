@@ -1,6 +1,7 @@
 """A rate that fails of the amounts it was thought to be of, and holds of two others said with it: it is of those."""
 
 from perfeval.review.arithmetic import judge
+from perfeval.review.budgets import named_budget
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Ratio, Value, stem
 from perfeval.review.numbers import Mention
@@ -71,7 +72,8 @@ def other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation 
         for v in reading.facts.values
         if ratio.entry and 0 <= ratio.entry.paragraph - v.entry.paragraph <= NEAR and v.mention.kind == "money"
     ]
-    budgets = [v for v in here if v.key.column in BUDGETS or "调整后" in v.entry.label]
+    adjusted = named_budget(reading, ratio) == "调整预算"
+    budgets = [v for v in here if v.key.column in (BUDGETS[-1:] if adjusted else BUDGETS) or "调整后" in v.entry.label]
     equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
     return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None
 

@@ -51,7 +51,7 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
     if strong:
         return strong, _in_brief(reading, entry, named)
     group = entry.group
-    whole = ratio.closed or (group.whole if group else None) or ratio.listed
+    whole = _spent(ratio.closed or (group.whole if group else None) or ratio.listed, columns)
     other = OTHER_SIDE.get(named[-2:], "")
     strong = [whole.mention] if whole and not (other and other in whole.entry.label) else []
     if not strong and (not named or named in ("总支出", "总额", "总数", "支出总额", "合计")):
@@ -70,6 +70,14 @@ def wholes_of_share(reading: Reading, ratio: Ratio, named: str) -> tuple[list[Me
     ]
     alike = [value.mention for value in called_alike(reading, named, entry)] if named else []
     return [one for one in strong if not kinds or one.kind in kinds], [one for one in alike + near if not kinds or one.kind in kinds]
+
+
+def _spent(whole: Value | None, columns: set[str]) -> Value | None:
+    """甲预算A,决算B,占Y%: of what was spent in all, though the budgets are what makes the total of a list."""
+    if whole is None or whole.key.column not in BUDGETS or not columns or columns & set(BUDGETS):
+        return whole
+    spent = [value for value in whole.entry.values if value.key.column not in BUDGETS and not value.key.prior and not value.compared]
+    return spent[0] if spent else whole
 
 
 def _in_brief(reading: Reading, entry: Entry, named: str) -> list[Mention]:
@@ -122,7 +130,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         found = [value for value in tabled if side in value.item and not value.key.prior]
     column = label.key.column
     spent = [value for value in found if value.key.column not in BUDGETS]
-    if not column and not any(value.key.column in BUDGETS for value in entry.values):
+    if not column and not any(value.key.column in BUDGETS and not value.compared for value in entry.values):
         found = spent or found  # a part that is no budget is a share of none
     found = [value for value in found if not column or value.key.column in ("", column)] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]

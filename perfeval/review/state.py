@@ -208,6 +208,11 @@ class State:
             self.phrases.total_said.search(self.text[max(0, place - 24) : place])
         )
 
+    def _last_total(self) -> Entry | None:
+        """What 收、支总计 speaks of, where both are said apart: the total said last."""
+        named = (one for one in reversed(self.lately) if re.search(r"(?:总计|总额|合计)(?:\([^()]*\))?$", one.label))
+        return next((one for one in named if one.values), None)
+
     def _called_so(self, entry: Entry, label: Label) -> bool:
         """全市总财力A,比上年总财力增加B: the item of the sentence, by the end of its name."""
         return entry.sentence == self.sentence and len(label.text) > 1 and entry.label.endswith(label.text)

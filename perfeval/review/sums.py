@@ -71,7 +71,8 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
     if slipped := part_in_other_unit(candidates[0]):
         return _in_other_unit(reading, whole, *slipped, candidates[0])
-    others = [] if shows_its_slip(candidates[0]) else [*_of_family(reading, parts), *_of_others(group, parts)]
+    told = shows_its_slip(candidates[0]) or as_announced(reading, group, parts)
+    others = [] if told else [*_of_family(reading, parts), *_of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
@@ -222,7 +223,7 @@ def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equatio
     """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
     assert group.whole is not None
     whole = group.whole
-    if len(parts) < 3 or _numbered(reading, parts) or _ends_with_rest(reading, group, parts):
+    if len(parts) < 3 or _numbered(reading, parts) or as_announced(reading, group, parts) or _ends_with_rest(reading, group, parts):
         return []
     cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     tops = [total(whole, [value for value in parts if value is not part]) for part in parts]

@@ -71,7 +71,7 @@ def transposed(reading: Reading) -> Iterator[Finding]:
         right = [cells[one] for one in slips if one in cells and one not in told]
         if len(right) == 1:
             why = f"{value.entry.label}：表格中没有{said.text}，而有{right[0].text}，像是数字前后颠倒"
-            yield about(reading, "C34", "text_vs_table", said, "fail", why, right[0].text)
+            yield about(reading, "C34", "text_vs_table", said, "fail", why, right[0].text, Equation("sum", said, (right[0],), (1,)))
 
 
 def _in_other_column(value: Value, one: Value, tabled: list[Value]) -> bool:

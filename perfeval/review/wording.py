@@ -45,8 +45,10 @@ def missing_units(reading: Reading) -> Iterator[Finding]:
     )
     for mention in reading.mentions:
         after = reading.text[mention.end : mention.end + 1]
+        before = reading.within(reading.begin(mention.start), mention.start)
         if (
-            mention.kind != "bare"
+            (mention.kind != "bare" and not mention.left_off)
+            or any(one.left_off for one in before)
             or (mention.decimals == 0 and not reading.phrases.rate_next.search(reading.before(mention.start, 24)))
             or after not in ",。;、)\n"
             or not leads.search(reading.before(mention.start, 8))
