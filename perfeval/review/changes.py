@@ -178,31 +178,6 @@ def _turned(reading: Reading, change: Change, equations: list[Equation]) -> Find
     return None
 
 
-def flat_changes(reading: Reading) -> Iterator[Finding]:
-    """C04: what is said to be unchanged has two equal amounts."""
-    for change in reading.facts.changes:
-        pairs = pairs_of(reading, change) if change.way == 0 else []
-        if change.way != 0 or not (change.entry.values or pairs):
-            continue
-        finding = None
-        for now, base in pairs:
-            nearly = "基本" in reading.text[slice(*change.span)] and 20 * abs(now.mention.exact - base.mention.exact) <= base.mention.exact
-            equal = nearly or now.mention.exact == base.mention.exact
-            why = f"{subject_of(change)}持平：{now.mention.text}与{base.mention.text}" + ("相等" if equal else "不相等")
-            verdict = "pass" if equal else "fail" if reading.knows(change.entry) else "skip"
-            finding = of_words(reading, "C04", "flat", *change.span, verdict, why)
-            if equal or base.entry is not change.entry:
-                sure = (
-                    reading.knows(change.entry)
-                    and bool(change.base and change.base.column)
-                    and (base.entry.paragraph < 0 or base.entry.label == change.entry.label)
-                    and settled(reading, change, pairs)
-                )
-                finding = finding if equal or sure else None
-                break
-        yield finding or of_words(reading, "C04", "flat", *change.span, "skip", f"{subject_of(change)}持平：没有列出所比的数，无法核对")
-
-
 def opposed_rates(reading: Reading) -> Iterator[Finding]:
     """C04: an amount that grows and a rate that falls cannot both be."""
     for change in reading.facts.changes:

@@ -190,7 +190,8 @@ class ChangesSaid(State):
         """调整预算A,比年初增加B: right behind it, it is the budget that moved, and not what was spent."""
         last = entry.values[-1] if entry.values else None
         between = self.text[last.mention.end : amount.start] if last and last.key.column == ADJUSTED else "。"
-        return self.base is not None and self.base.column.startswith(OPENING) and not re.search(r"[\d。;]", between)
+        opening = self.base is not None and self.base.column.startswith(OPENING) and not re.search(r"[\d。;]", between)
+        return opening or self.phrases.adjusted_by.match(between) is not None
 
     def _other_base(self, last: Change, own: bool) -> bool:
         """比调整预算调增A,比上年下降Y%: a rate that says its own base, after an amount against a budget."""

@@ -127,7 +127,8 @@ def _controlled(reading: Reading, people: Value, post: Value) -> Iterator[Findin
     """在职人员控制率Y%: people in post by posts."""
     end = reading.text.find("\n", people.mention.end)
     for rate in reading.within(people.mention.end, end if end > 0 else len(reading.text)):
-        if rate.kind == "ratio" and reading.phrases.staff_rate.search(reading.before(rate.start, 8)):
+        again = reading.phrases.posts_again.search(reading.text[people.mention.end : rate.start])  # the rate is of those
+        if rate.kind == "ratio" and not again and reading.phrases.staff_rate.search(reading.before(rate.start, 8)):
             equation = Equation("ratio", rate, (people.mention, post.mention))
             yield from filter(None, [judged(reading, "C28", "share", [equation], "在职人员控制率")])
 

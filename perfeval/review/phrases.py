@@ -119,6 +119,10 @@ class Phrases(Strict):
     at_constant_prices: Phrase
     in_two: Phrase
     divided_into: Phrase
+    the_rest: Phrase
+    adjusted_by: Phrase
+    earlier_state: Phrase
+    posts_again: Phrase
     so_many: Phrase
     so_many_parts: Phrase
     both_years_none: Phrase

@@ -139,7 +139,9 @@ def of_two(reading: Reading, rate: Mention) -> Finding | None:
     alike = [v.mention for v in here if v.mention.kind == here[-1].mention.kind and thing(v.mention) == thing(here[-1].mention)]
     pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
     equations = [Equation("ratio", rate, pair) for a, b in pairs for pair in ((a, b), (b, a))]
-    return judged(reading, "C05", "completion", equations, named[0], sure=len(pairs) == 1 and len(alike) == len(here))
+    told = [one for one in reading.within(begin, rate.start) if one.kind == "ratio"]  # 支出占收入的X%,预算执行率Y%: of something else
+    told = [one for one in told if any(judge(replace(equation, target=one)).verdict == "pass" for equation in equations)]
+    return judged(reading, "C05", "completion", equations, named[0], sure=len(pairs) == 1 and len(alike) == len(here) and not told)
 
 
 def _inputs(reading: Reading, ratio: Ratio) -> tuple[list[Value], list[Mention], bool]:

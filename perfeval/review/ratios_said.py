@@ -3,7 +3,8 @@
 import re
 
 from perfeval.review.amounts_said import AmountsSaid
-from perfeval.review.facts import Entry, Ratio, is_money, stem
+from perfeval.review.facts import Entry, Key, Ratio, is_money, stem
+from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
@@ -44,10 +45,18 @@ class RatiosSaid(AmountsSaid):
         if two := self._of_two(words):
             return two
         label = self.labels.read(self.each.sub("", words).removesuffix("所"))
+        if label.text in ("支出", "收入") and self.segment_start and self.sentence_lead is None:
+            all_of_it = [one for one in self.facts.entries if one.item == self.lexicon.item(label.text) and one.values]
+            current = next((one for one in reversed(all_of_it) if one.paragraph == self.paragraph), current)  # 。支出占收入的Y%
+        here = [one for one in self.lately if one.sentence == self.sentence and one.values]
+        same = [one for one in here if len(label.text) > 1 and one.label == label.text.removesuffix("人员")]
+        if same:
+            return same[-1]  # 在岗A人(在编B人,聘用C人),在编人员占…
         vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):
             return current
-        named = [entry for entry in reversed(self.facts.entries) if stem(entry.item) == stem(label.item) and entry.values]
+        names = {stem(label.item), label.item.removesuffix("人员")}
+        named = [entry for entry in reversed(self.facts.entries) if stem(entry.item) in names and entry.values]
         found = next((one for one in named if is_money(one)), named[0] if named else None)
         return found or (self._new_entry(label) if self._has_name(label) else None)
 
@@ -122,4 +131,6 @@ class RatiosSaid(AmountsSaid):
         label = self.labels.read(clause)
         if run[0].kind == "bare" and (run[0].decimals or not run[0].value) and label.item and self._is_item(label):
             self._new_entry(label).bare = True  # what follows is still about it
+        elif run[0].kind == "bare" and not run[0].value and self.phrases.the_rest.search(label.text):
+            self._new_entry(Label("", "", Key()))  # 其余为0,与上年持平: of no item said before
         self.facts.unbound.extend((role, mention) for mention in run)

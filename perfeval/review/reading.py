@@ -176,6 +176,8 @@ class Reading(Plain):
         own = own or [
             value for value in change.entry.values if self.is_base(value.key, change.base) and not self._is_subject(value, change)
         ]
+        dated = [value for value in own if value.said.column not in BUDGETS or value.said.year or value.said.prior or value.compared]
+        own = dated if change.base and change.base.prior and not change.base.column else own  # 预算A of a list of last year is no 上年
         if own or not change.entry.item:
             return own
         if change.base and change.base.column == OPENING:

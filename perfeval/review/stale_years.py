@@ -1,12 +1,14 @@
 """Years that words give away: until when, what will be done, a change said again against another year."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from perfeval.review.facts import Change, Value, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Change, Value, stem
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.ratios import completions
 from perfeval.review.reading import Reading
-from perfeval.review.years import stale, tells
+from perfeval.review.sum_terms import parts_of
+from perfeval.review.years import YEAR, stale, tells
 
 SAYING = 3  # digits of an amount of change that means one thing
 NEXT = 4  # sentences behind a whole in which its parts stand
@@ -100,14 +102,38 @@ def against_itself(reading: Reading) -> Iterator[Finding]:
 
 def amounts_of_year(reading: Reading) -> Iterator[Finding]:
     """C03: 2019年收支总预算A,比上年B, in a budget of 2020 whose own total is A."""
-    own = {value.mention.exact for value in reading.facts.values if value.said.year in reading.years and not value.compared}
+    own = _own_amounts(reading)
     for value in reading.facts.values:
         relative = any(one.base and one.base.prior and one.own_base for one in value.entry.changes)
         last = reading.year - 1 if reading.year else 0
         telling = value.mention.digits > SAYING and value.mention.exact in own and not value.compared
-        if relative and telling and value.said.year == last not in reading.years and value is value.entry.values[0]:
+        told = relative or value.item in (ALL_INCOME, ALL_SPENT)
+        if value.said.year != last or last in reading.years or value.mention.exact != value.entry.values[0].mention.exact:
+            continue
+        if (told and telling) or _has_own_parts(reading, value, own):
             place = reading.text.rfind(f"{last}年", 0, value.mention.start)
             yield stale(reading, max(0, place), f"{value.entry.label}{value.mention.text}是今年的数，这里")
+
+
+def _own_amounts(reading: Reading) -> set[Fraction]:
+    """The amounts before which their sentence names the document's year, and no other."""
+    found = set[Fraction]()
+    for value in (one for one in reading.facts.values if not one.compared and not one.key.prior):
+        words = reading.text[reading.begin(value.mention.start, "。\n") : value.mention.start]
+        named = set(map(int, YEAR.findall(words)))
+        found |= {value.mention.exact} if named and named <= set(reading.years) else set()
+    return found
+
+
+def _has_own_parts(reading: Reading, whole: Value, own: set[Fraction]) -> bool:
+    """2021年支出A,基本支出B,项目支出C, and later 2022年项目支出…合计C: parts of this year, or compared with the year before."""
+    groups = [group for group in reading.facts.groups if group.whole is whole and len(group.entries) > 1]
+    parts = [value for group in groups for value in parts_of(group)]
+    same = [one for one in reading.by_item.get(stem(whole.item), []) if one.said.year in reading.years and one is not whole]
+    if whole.compared or same or sum(one.mention.exact for one in parts) != whole.mention.exact:
+        return False
+    compared = all(any(one.base and one.base.prior and one.own_base for one in part.entry.changes) for part in parts)
+    return compared or any(one.mention.exact in own and one.mention.digits > SAYING for one in parts)
 
 
 def of_other_budget(reading: Reading) -> Iterator[Finding]:

@@ -178,6 +178,11 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
     if _is_left(reading, whole) or part.entry.label.endswith(TOTALS):
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
+    if (group.bracket and not whole.mention.value) or not _is_listed(reading, part):
+        return False  # 用车0辆(救护车1辆另列)
+    above = whole.entry.group
+    if above and above.whole and above.entries == [whole.entry] and above.whole.entry.group and not above.bracket:
+        return False  # 其中A,其中B,其中C: each of what stands before all of them
     of_change = group.change is not None and group.change.amount is whole.mention
     alike = part.mention.kind == "money" or part.mention.unit in PEOPLE or part.entry.label[-1:] == whole.entry.label[-1:]
     return (
@@ -215,7 +220,9 @@ def _above(whole: Value, part: Value, reading: Reading, equation: Equation | Non
 
 
 def _is_listed(reading: Reading, value: Value) -> bool:
-    """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入."""
+    """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入; 编制12名(改革前16名) has no part."""
+    if reading.phrases.earlier_state.search(value.entry.label):
+        return False
     return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。)和及\n"
 
 

@@ -9,7 +9,7 @@ from perfeval.review.findings import Finding, of_words
 from perfeval.review.reading import Reading
 
 HEAD = 120  # characters in which a document says what it is
-_YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
+YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
 
 
 def years(reading: Reading) -> Iterator[Finding]:
@@ -56,12 +56,13 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or f"({year}年" in said
             or year in reading.years
             or value.compared
-            or _beside_own(reading, value)
+            or _beside_others(reading, value)
             or year > max(reading.years)
             or not (value.item in wholes or value.entry.label == "收支")
             or any(one.mention.exact == value.mention.exact and one.key.year == year for one in reading.facts.values if one is not value)
             or re.match(
-                f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)|,(?:下降|增长|上升|增加|减少)", reading.text[value.mention.end :][:16]
+                f"[^。]{{0,12}}(?:今年|本年|{max(reading.years)}年)|,[^。]{{0,4}}比{year}年|,(?:下降|增长|上升|增加|减少)",
+                reading.text[value.mention.end :][:16],
             )
             or _continues(reading, value.mention.start, year)
         ):
@@ -80,9 +81,10 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C03", "year", max(0, found), max(0, found) + 5, "warn", why)
 
 
-def _beside_own(reading: Reading, value: Value) -> bool:
-    """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence."""
-    return any(one.key.year in reading.years for one in reading.facts.values if one.entry.sentence == value.entry.sentence)
+def _beside_others(reading: Reading, value: Value) -> bool:
+    """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence, or of two others."""
+    told = {one.key.year for one in reading.facts.values if one.entry.sentence == value.entry.sentence}
+    return bool(told & set(reading.years)) or len(told - {None}) > 2
 
 
 def _continues(reading: Reading, place: int, year: int) -> bool:
@@ -104,7 +106,7 @@ def _title(reading: Reading) -> Iterator[Finding]:
     """A title of one year over an account that speaks of the next, again and again."""
     said = Counter(
         int(found[1])
-        for found in _YEAR.finditer(reading.text)
+        for found in YEAR.finditer(reading.text)
         if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
         and not reading.phrases.planned.match(reading.text, found.end())
     )
@@ -182,7 +184,7 @@ def stale(reading: Reading, place: int, words: str) -> Finding:
 def _headings(reading: Reading) -> Iterator[Finding]:
     place = 0
     for number, line in enumerate(reading.text.split("\n")):
-        found = _YEAR.findall(line)
+        found = YEAR.findall(line)
         short = (
             6 < len(line) < 48
             and not re.search("与|比|较|上年|结转|至|—", line)
