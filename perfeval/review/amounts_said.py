@@ -1,6 +1,7 @@
 """What becomes of a number that is an amount or a change: to which item it belongs, against which base."""
 
 import re
+from dataclasses import replace
 
 from perfeval.review.facts import ALL_SPENT, BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
 from perfeval.review.labels import Label
@@ -14,7 +15,7 @@ class AmountsSaid(State):
     """Amounts, bases and changes."""
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        label = self.labels.read(clause)
+        label = self._dated(self.labels.read(clause), clause, run[0])
         if self.phrases.converted.fullmatch(clause):
             self.facts.unbound.extend(("converted", mention) for mention in run)
             return
@@ -47,6 +48,17 @@ class AmountsSaid(State):
         self._add_value(entry, run[0], label.key, compared=earlier and clause.startswith("("))
         if clause.endswith(("由", "从")):
             self.base, self.pending_base, self.base_entry = label.key, run[0], entry
+
+    def _dated(self, label: Label, clause: str, mention: Mention) -> Label:
+        """2019年甲A、乙B: both of that year; 2019年改设,当年支出A: of the year named before."""
+        begin, last = mention.start - len(clause), self.entry.values[-1] if self.entry and self.entry.values else None
+        if label.key.year or label.key.prior or not self.year:
+            return label
+        if clause[:1] in tuple("、和及与") and last and last.said.year and last.mention.end == begin:
+            return replace(label, key=label.key._replace(year=last.said.year))
+        named = self.phrases.that_year.search(self.text[max(0, begin - KINDS) : mention.start])
+        year = int(named["year"]) if named else self.year
+        return replace(label, key=label.key._replace(year=year)) if year < self.year else label
 
     def _is_spent(self, entry: Entry) -> bool:
         """Whether a budget and what was done of it have been said."""

@@ -155,10 +155,13 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
     """What is left at the end of the year, where one sentence gives income and expenditure."""
     for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)(?:部门)?结转(?:和|及)?(?:结余)?"):
         sentence = [
-            one for one in reading.facts.values if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start
+            one
+            for one in reading.facts.values
+            if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start and not one.compared
         ]
         spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == ALL_SPENT]
-        income = [one for one in sentence if one not in spent and re.search("收入|补助|上年结余|结转|调入", one.entry.label)]
+        income = [one for one in sentence if one not in spent and re.search("收入|补助|拨款|上年结余|结转|调入", one.entry.label)]
+        spent = [one for one in spent if not (one.entry.group and one.entry.group.whole in spent)]  # 支出A,其中基本支出B
         income = [one for one in income if not explains(reading, one)]  # 收入A(含年初结转B)
         income = [one for one in income if not one.entry.label.endswith(("总计", "合计", "总额"))] or income
         if income and spent:

@@ -170,7 +170,10 @@ def _by_amount(reading: Reading, change: Change, now: Value, way: int | None) ->
     if now.key.column in BUDGETS and reading.phrases.saved.search(reading.before(change.rate.start, 10)):
         return [Equation("ratio", change.rate, (change.amount, now.mention))]  # 节约率 is of the budget itself
     ways = (way,) if way is not None else (1, -1)
-    return [Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=one) for one in ways]
+    earlier = change.base is not None and change.base.prior and now.entry is change.entry
+    earlier = earlier and now.key.year is not None and reading.year is not None and now.key.year < min(reading.years)
+    of_base = [Equation("ratio", change.rate, (change.amount, now.mention))] if earlier else []  # 支出A。2020年为B,同比减少C
+    return of_base + [Equation("rate_of_amount", change.rate, (change.amount, now.mention), way=one) for one in ways]
 
 
 def _one_current(reading: Reading, change: Change) -> bool:

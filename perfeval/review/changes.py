@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
+from perfeval.review.count_rates import is_alike
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
@@ -124,6 +125,7 @@ def _pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
         for base in bases
         if now is not base
         and now.mention.kind == base.mention.kind
+        and (now.mention.kind == "money" or is_alike(now.mention, base.mention))
         and now.mention.kind in same
         and not (
             change.amount and change.amount.value and now.mention.exact == base.mention.exact and base.mention is not change.base_value

@@ -43,11 +43,12 @@ def _counts(reading: Reading, rate: Mention, named: CountRate) -> list[tuple[Men
         wholes = [one for one in counts if one.exact == sum(other.exact for other in wholes)] or wholes
     if not parts and len(wholes) == 1 and len(counts) == 2:
         parts = [one for one in counts if one not in wholes]  # 开设86个班次,计划80个班次,完成率Y%
-    same = [one for one in reversed(wholes) if len(parts) == 1 and (named.other_unit or _alike(one, parts[0]))]
+    same = [one for one in reversed(wholes) if len(parts) == 1 and (named.other_unit or is_alike(one, parts[0]))]
     return [(parts[0], one) for one in same] if len(same) == len(wholes) else []
 
 
-def _alike(one: Mention, other: Mention) -> bool:
+def is_alike(one: Mention, other: Mention) -> bool:
+    """Whether two numbers count the same thing: 人次 and 万人次, 人 and 名."""
     return thing(one) == thing(other) or {one.unit, other.unit} <= PEOPLE
 
 

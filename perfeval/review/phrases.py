@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    that_year: Phrase
     adjusted_by: Phrase
     earlier_state: Phrase
     posts_again: Phrase
