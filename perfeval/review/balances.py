@@ -96,8 +96,18 @@ def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[F
     equations = [one for one in equations if one.exact or not carried.mention.value]  # a total without what is carried on
     one_place = {total.entry.paragraph for total in totals} | {value.entry.paragraph for value in own} <= {carried.entry.paragraph}
     sure = one_place or len({total.mention.exact for total in totals}) == 1
-    if finding := judged(reading, "C02", "sum", equations, carried.entry.label, sure=sure, unsure="收支还有别的项目"):
+    finding = judged(reading, "C02", "sum", equations, carried.entry.label, sure=sure, unsure="收支还有别的项目")
+    if finding and finding.verdict == "fail" and finding.equation and _said_again(reading, carried):
+        total, *rest = finding.equation.terms  # 年初结转A…年末结转仍为A: then it is the total that is wrong
+        turned = Equation("sum", total, (*rest, carried.mention), (1,) * (len(rest) + 1))
+        finding = judged(reading, "C02", "sum", [turned], "收支总计") or finding
+    if finding:
         yield finding
+
+
+def _said_again(reading: Reading, carried: Value) -> bool:
+    """Whether the very amount stands a second time in the text."""
+    return any(one.exact == carried.mention.exact and one is not carried.mention for one in reading.mentions if one.kind == "money")
 
 
 def _less(carried: Value, total: Value, parts: list[Value]) -> Equation:

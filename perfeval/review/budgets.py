@@ -24,13 +24,14 @@ def budgets_of(reading: Reading, ratio: Ratio) -> list[Value]:
     others = [value for value in reading.same_item(ratio.entry) if same_column(value.key.column, column)]
     own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
     others = [value for value in others if not value.key.prior and reading.year_of(value.key) == reading.year][:6]
-    return own or others or _said_with(reading, ratio.entry, column) or _the_adjusted(reading, ratio.entry, column)
+    return own or others or _said_with(reading, ratio.entry, column) or _the_one(reading, ratio.entry, column)
 
 
-def _the_adjusted(reading: Reading, entry: Entry, column: str) -> list[Value]:
-    """年初预算A,追加B,调整预算C。支出D,调整预算执行率Y%: the one adjusted budget of the document, of no item of its own."""
-    adjusted = [v for v in reading.facts.values if v.key.column == column == "调整预算" and v.entry.item in ("", ALL_SPENT)]
-    return adjusted if entry.item in ("", ALL_SPENT) and len({v.mention.exact for v in adjusted}) == 1 else []
+def _the_one(reading: Reading, entry: Entry, column: str) -> list[Value]:
+    """年初预算A,追加B,调整预算C。支出D,调整预算执行率Y%: the one such budget of the document, of no item of its own."""
+    of_all = ("", ALL_SPENT)
+    found = [v for v in reading.facts.values if v.key.column == column and not v.key.prior and v.entry.item in of_all]
+    return found if entry.item in of_all and column != "预算" and len({v.mention.exact for v in found}) == 1 else []
 
 
 def _said_with(reading: Reading, entry: Entry, column: str) -> list[Value]:

@@ -28,11 +28,19 @@ def is_complete(reading: Reading, group: Group, parts: list[Value]) -> bool:
             or all(value.entry.paragraph == group.whole.entry.paragraph for value in parts)
             or known(reading, group, parts)
         )
+    if makes_whole_elsewhere(reading, {value.item for value in parts}):
+        return True
     missing = whole.exact - amount
     near = (
         NEAR * missing <= whole.exact and len(parts) > 1 and whole.kind == "money" and (TINY * missing <= whole.exact or one_digit(missing))
     )
     return near or known(reading, group, parts)
+
+
+def makes_whole_elsewhere(reading: Reading, items: set[str]) -> bool:
+    """Whether these items, three or more, are the parts of another list that makes its whole to the digit."""
+    lists = reading.once("exact lists", lambda _: [group for group in reading.facts.groups if group.whole and _makes_whole(group)])
+    return len(items) > 2 and any({entry.item for entry in group.entries} == items for group in lists)
 
 
 def _same_decimals(whole: Mention, parts: list[Value]) -> bool:
@@ -65,7 +73,7 @@ def is_likely(group: Group, parts: list[Value]) -> bool:
         full
         or alike
         or _same_decimals(group.whole.mention, parts)
-        or (not beside and labels[-1].startswith("其他"))
+        or (not beside and bool(re.search("其他|其余", labels[-1])))
         or _mainparts_of(group, parts)
     )
 

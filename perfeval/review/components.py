@@ -9,6 +9,7 @@ from itertools import pairwise
 from perfeval.review.arithmetic import judge
 from perfeval.review.change_rates import change_rates
 from perfeval.review.changes import base_name
+from perfeval.review.completeness import makes_whole_elsewhere
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
@@ -206,7 +207,7 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
         entries = [entry for entry, _ in found]
         made, family = make_whole(reading, change, entries, CLOSELY), is_family(reading, change.entry.item, entries)
         known = any(one.whole == change.entry.item for one in reading.lexicon.language.families)
-        sure = made or family or (made is None and not known)
+        sure = made or family or (made is None and (not known or makes_whole_elsewhere(reading, {entry.item for entry in entries})))
         if verdict.verdict == "fail" and (turned := one_turned(reading, equation, [one for _, one in stated if one.amount])):
             return turned
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")

@@ -19,6 +19,17 @@ def accepted_before_done(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C31", "date", start, sentence.start() + accepted.end(), "warn", why)
 
 
+def ends_before_it_begins(reading: Reading) -> Iterator[Finding]:
+    """C31: 实施周期2023年1月1日至2022年12月31日: a period ends after it begins."""
+    for found in reading.phrases.period.finditer(reading.text):
+        begins, ends = (re.fullmatch(MONTH, found[name]) for name in ("from", "to"))
+        assert begins
+        assert ends
+        if _day(ends)[:2] < _day(begins)[:2]:
+            why = f"从{_month(begins)}开始，到{_month(ends)}结束，结束早于开始"
+            yield of_words(reading, "C31", "date", *found.span("to"), "warn", why)
+
+
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
     """A month without a day counts as its first, so that nothing within one month is said to be too early."""
     both = found["day"] if found["day"] else "0"

@@ -120,6 +120,13 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    way_of_seeing: Phrase
+    share_aimed: Phrase
+    of_its_kind: Phrase
+    threshold: Phrase
+    all_met: Phrase
+    met_but: Phrase
+    period: Phrase
     that_year: Phrase
     adjusted_by: Phrase
     earlier_state: Phrase

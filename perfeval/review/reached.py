@@ -31,6 +31,19 @@ def reached(reading: Reading) -> Iterator[Finding]:
     yield from _targets_met(reading)
 
 
+def all_met(reading: Reading) -> Iterator[Finding]:
+    """C32: 上述指标均已完成, and a rate of completion below 100 % stands before it in its paragraph."""
+    completed = [
+        one.mention for one in reading.facts.ratios if one.kind == "completion" and one.mention.exact < 1 and not one.mention.hedge
+    ]
+    for found in reading.phrases.all_met.finditer(reading.text):
+        begin = reading.begin(found.start(), "\n")
+        short = [one for one in completed if begin < one.start < found.start()]
+        if short and not reading.phrases.met_but.search(reading.text[begin : found.end()]):
+            why = f"前面的完成率有{'、'.join(one.text for one in short)}，没有达到100%，文中却说“{found[0]}”"
+            yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
+
+
 def _targets_met(reading: Reading) -> Iterator[Finding]:
     """指标值不低于180人,实际完成164人,达到指标值: the bound stands before what was reached."""
     for mention in reading.mentions:

@@ -152,6 +152,8 @@ CHECKS = (
     Check("C34", "文中总得分与评分表一致", "fail", "文中总得分，满分一百的评分表", "郫都", table_scores.totals_in_text),
     Check("C14", "大幅超过目标应说明", "advisory", "自评表中的目标值和实际值", "广西；郫都；大英", goal_tables.exceeded),
     Check("C15", "得分与完成情况一致", "warn", "自评表中的目标值、实际值、分值和得分", "郫都；岳阳楼", goal_tables.marks_and_completion),
+    Check("C32", "说全部完成的都已完成", "warn", "完成率和其后的结论", "自评报告", reached.all_met),
+    Check("C31", "期限的结束不早于开始", "warn", "起止日期", "自评报告", dates.ends_before_it_begins),
     Check("C15", "扣分有标准", "advisory", "文字", "岳阳楼“酌情扣分”", dates.at_discretion),
     Check("C16", "执行率与得分率相称", "advisory", "自评表的预算执行得分和其余得分", "pmkpi", goal_tables.output_and_execution),
     Check("C19", "指标可以衡量", "advisory", "自评表中的目标值和实际值", "郫都", goal_tables.vague),

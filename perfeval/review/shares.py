@@ -30,6 +30,7 @@ def _shares(reading: Reading) -> Iterator[Finding]:
     """What a series of shares is of, a wrong one among them is of, too."""
     said = [ratio for ratio in reading.facts.ratios if ratio.kind in ("share", "bracket") and not _said_again(reading, ratio)]
     said = [ratio for ratio in said if not reading.phrases.staff_rate.search(reading.before(ratio.mention.start, 8))]
+    said = [ratio for ratio in said if not reading.phrases.share_aimed.search(reading.before(ratio.mention.start, 6))]
     found = [(ratio, _share(reading, ratio)) for ratio in said]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
     for ratio, finding in found:
@@ -119,7 +120,8 @@ def _named(reading: Reading, ratio: Ratio) -> str:
     named = "" if re.fullmatch("(?:比|的|比例|比重)?", ratio.named) else ratio.named
     begin = reading.begin(ratio.mention.start)
     seen = None if named else reading.phrases.seen_from.search(reading.text[begin + 1 : ratio.mention.start])
-    named = seen[1] if seen and "占比" not in seen[1] else named
+    named = "" if reading.phrases.of_its_kind.fullmatch(named) else named
+    named = seen[1] if seen and not reading.phrases.way_of_seeing.search(seen[1]) else named
     return "" if reading.phrases.any_funds.fullmatch(named) else named
 
 

@@ -32,7 +32,7 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
         for one in (value for value in sheet.values if value.mention.kind == "money"):
             tabled[stem(one.item)].append(one if one.key.column else replace(one, key=one.key._replace(column=column)))
     for value in reading.facts.values:
-        if value.mention.kind != "money" or value.compared or value.key.prior or not value.item or value.mention.hedge:
+        if not _may_be_tabled(reading, value):
             continue
         names = {stem(value.item)} | {stem(value.item.replace("收支", one)) for one in ("收入", "支出") if "收支" in value.item}
         same = [one for name in sorted(names) for one in tabled.get(name, ()) if _same_amount(reading, value, one)]
@@ -51,6 +51,13 @@ def text_and_table(reading: Reading) -> Iterator[Finding]:
             finding = about(reading, "C34", "text_vs_table", value.mention, "warn", finding.why, finding.computed, equation)
         if finding:
             yield finding
+
+
+def _may_be_tabled(reading: Reading, value: Value) -> bool:
+    """An amount of this year and of an item, and no threshold (限额标准为A)."""
+    words = reading.text[reading.begin(value.mention.start) + 1 : value.mention.start]
+    now = value.mention.kind == "money" and not (value.compared or value.key.prior or value.mention.hedge)
+    return now and bool(value.item) and not reading.phrases.threshold.search(words)
 
 
 def transposed(reading: Reading) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ ORGANISATION = re.compile(
 )
 
 
+SPEAKING = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+)(?P<body>{_BODY})(?=全年|年末实有|现有|核定|内设|下设|保有)")
 SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=自评(?:得分|总分|为|结果))")
 TITLED = re.compile(
     rf"^(?:19|20)\d\d年(?:度)?(?P<region>{_REGION}+)(?P<body>{_BODY})(?=(?:部门|单位|本级)?(?:整体|决算|预算|自评|绩效|[“\"]?三公|收支))"
@@ -79,6 +80,9 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
     for found in elsewhere.finditer(reading.text):
         if region not in found["region"] and found["region"] not in region:
             yield _another(reading, region + body, found.start(), found.end())
+    for found in SPEAKING.finditer(reading.text):
+        if region not in found["region"] and found["region"] not in region and _is_other(region + body, found["region"] + found["body"]):
+            yield _another(reading, region + body, found.start("region"), found.end("body"))
     for found in acting.finditer(reading.text):
         if found["body"] != body:
             yield _another(reading, region + body, found.start(), found.end())
