@@ -52,6 +52,9 @@ class AmountsSaid(State):
     def _dated(self, label: Label, clause: str, mention: Mention) -> Label:
         """2019年甲A、乙B: both of that year; 2019年改设,当年支出A: of the year named before."""
         begin, last = mention.start - len(clause), self.entry.values[-1] if self.entry and self.entry.values else None
+        side = self.phrases.side_of_budget.match(clause)
+        if side and label.generic and not label.text and self.entry and OTHER_SIDE[side["side"]] in self.entry.label:
+            return replace(label, text=side["side"])  # 收入预算A,决算B;支出预算C,决算D
         if label.key.year or label.key.prior or not self.year:
             return label
         if clause[:1] in tuple("、和及与") and last and last.said.year and last.mention.end == begin:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.review.arithmetic import judge, wrong_base
-from perfeval.review.changes import CHANCE, from_budget, pairs_of, rate_agrees, settled, spent, subject_of, way_before
+from perfeval.review.changes import CHANCE, from_budget, rate_agrees, settled, spent, subject_of, way_before
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
 
 NEXT = 16  # characters between numbers that are said of one thing

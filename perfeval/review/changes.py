@@ -1,16 +1,15 @@
 """Checks of changes: amounts, directions, what is said to be unchanged; and which two amounts a change is between."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
-from perfeval.review.count_rates import is_alike
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Change, Key, Value
 from perfeval.review.findings import Finding, about, judged, of_words, skipped
 from perfeval.review.numbers import Mention
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
 
 BESIDE = 8  # characters between a rate and its word of direction, or the amount that it is of
@@ -104,51 +103,6 @@ def _any_difference(reading: Reading, change: Change) -> list[Equation]:
     pairs = [(a, b) for a in near for b in near if a.item == b.item and a.key != b.key and a.mention.start < b.mention.start][:60]
     alone = [Equation("sum", change.amount, (value.mention,), (1,)) for value in near if value.key.column in BUDGETS]
     return [Equation("change", change.amount, (a.mention, b.mention), way=None) for a, b in pairs] + alone
-
-
-def pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
-    """The two amounts that a change may be between, most plausible first; found once for each change."""
-    known = reading.once("pairs", lambda _: dict[int, tuple[Change, list[tuple[Value, Value]]]]())
-    if id(change) not in known:
-        known[id(change)] = change, _pairs_of(reading, change)
-    return known[id(change)][1]
-
-
-def _pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
-    nows = reading.currents(change)
-    bases = reading.bases(change) or _in_total_row(reading, change)
-    kind = (change.amount or change.rate or nows[0].mention).kind if nows else ""
-    same = ("money",) if kind == "money" else ("count",) if kind == "count" else ("money", "count")
-    return [
-        (now, base)
-        for now in nows
-        for base in bases
-        if now is not base
-        and now.mention.kind == base.mention.kind
-        and (now.mention.kind == "money" or is_alike(now.mention, base.mention))
-        and now.mention.kind in same
-        and not (
-            change.amount and change.amount.value and now.mention.exact == base.mention.exact and base.mention is not change.base_value
-        )
-    ]  # an amount that is not the same can hardly be both
-
-
-def _in_total_row(reading: Reading, change: Change) -> list[Value]:
-    """2019年收入A,较上年, under a table with A in its row 合计: what that row says of the year before."""
-    said = {value.mention.exact for value in change.entry.values if value.mention.digits > 3}
-    rows = [row for row in reading.once("total rows", _total_rows) if any(value.mention.exact in said for value in row)] if said else []
-    return [value for row in rows for value in row if reading.is_base(value.key, change.base)]
-
-
-def _total_rows(reading: Reading) -> list[list[Value]]:
-    """The amounts of the rows 合计 of all tables, row by row."""
-    rows = defaultdict[tuple[int, int], list[Value]](list)
-    for number, sheet in enumerate(reading.sheets):
-        row_of = {id(one.mention): one.row for one in sheet.numbers}
-        for value in sheet.values:
-            if value.entry.label in ("合计", "总计") and value.mention.kind == "money":
-                rows[number, row_of[id(value.mention)]].append(value)
-    return list(rows.values())
 
 
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, Relation, Value, is_money
+from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, Value, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -18,6 +18,7 @@ class ChangesSaid(State):
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
         before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
+        subject = "unknown" if self.phrases.leaving_out.search(self._sentence_before(run[0])) else subject
         named = self.entry is not before
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
@@ -152,7 +153,8 @@ class ChangesSaid(State):
             way = -1  # 减收A,增长-Y%
         rate = mention.kind in ("ratio", "tenths") or (mention.kind == "bare" and "." in mention.text)
         together = self.last[0] == "base_value"  # 与2017年预算A相比,收、支各增加B
-        base_value = self.pending_base if self.base_entry is entry or together else None
+        together = (together or self.base_entry is entry) and self.base != Key("预算")  # 比上年B增加C,超收D: B is another base
+        base_value = self.pending_base if together else None
         if (
             rate
             and open_one
@@ -215,6 +217,11 @@ class ChangesSaid(State):
         elif run[0].kind == "money" and change.amount is None:
             change.amount = run[0]
 
+    def _signed(self, role: str, clause: str, run: list[Mention], match: object) -> None:
+        """甲A(上年B,-Y%): the sign tells the direction."""
+        change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base or Key(prior=True), 1, rate=run[0])
+        self._add_change(change)
+
     def _both_ways(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base, None)
         rate = run[0].kind == "ratio"
@@ -234,17 +241,3 @@ class ChangesSaid(State):
         own = self.entry is not None and any(abs(one.mention.end - begin) < 2 for one in self.entry.values)
         if self.entry and (own or not from_other) and run[0].kind in ("money", "count"):
             self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
-
-    def _exceed(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        """大于预算数A: A is the budget, or the excess over it; the amounts decide."""
-        if match and self.entry:
-            column = self.labels.read(match["base"]).key.column or "预算"
-            self.base = Key(column)
-            relation = Relation(
-                "大于" if self.lexicon.way(match["way"]) == 1 else "小于", self.entry, column, (run[0].start, run[0].end), run[0]
-            )
-            self.facts.relations.append(relation)
-
-    def _points(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        ratio = Ratio("points", self.entry, run[0], clause, way=(match["way"] if match else ""))
-        self.facts.ratios.append(ratio)

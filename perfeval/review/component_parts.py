@@ -13,7 +13,11 @@ FAR = 12  # paragraphs between an item and what is still said of its parts
 
 def part_lists(reading: Reading, whole: Entry) -> Iterator[list[Entry]]:
     """The parts of an item: as listed under it, or as everyone knows them."""
-    for group in reading.once("lists of", _lists_of).get((whole.item, whole.paragraph), ()):
+    lists = reading.once("lists of", _lists_of)
+    here = lists.get((whole.item, whole.paragraph), [])
+    if not here and not whole.values and whole.label in ("总收入", "总支出"):  # 部门财务总收入A:甲B,乙C。总收入增加D
+        here = [one for (_, paragraph), some in lists.items() for one in some if paragraph == whole.paragraph]
+    for group in here:
         if group.whole and _is_of(group.whole.entry, whole) and len(group.entries) > 1 and not group.whole.key.prior:
             entries = [one for one in group.entries if one is not whole]
             yield [one for one in entries if one.changes or any(value.mention.kind == "money" for value in one.values)]
@@ -36,7 +40,8 @@ def _lists_of(reading: Reading) -> dict[tuple[str, int], list[Group]]:
 def _is_of(listed: Entry, whole: Entry) -> bool:
     """Whether a list is of an item: of this very amount, or of the one said before in its paragraph (收入A,其中…;收入净增B)."""
     moved = whole.changes[0].amount if whole.changes and not whole.values else None
-    again = moved is not None and listed.item == whole.item and listed.paragraph == whole.paragraph and listed.start < moved.start
+    named = listed.item == whole.item or (whole.label in ("总收入", "总支出") and listed.label.endswith(whole.label))
+    again = moved is not None and named and listed.paragraph == whole.paragraph and listed.start < moved.start
     return listed is whole or again
 
 

@@ -27,7 +27,7 @@ def ends_before_it_begins(reading: Reading) -> Iterator[Finding]:
         assert ends
         if _day(ends)[:2] < _day(begins)[:2]:
             why = f"从{_month(begins)}开始，到{_month(ends)}结束，结束早于开始"
-            yield of_words(reading, "C31", "date", *found.span("to"), "warn", why)
+            yield of_words(reading, "C31", "date", *found.span(), "warn", why)
 
 
 def _day(found: re.Match[str]) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from perfeval.review.arithmetic import judge
 from perfeval.review.equations import Equation
-from perfeval.review.facts import Value, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, Value, stem
 from perfeval.review.findings import Finding, judged
 from perfeval.review.lexicon import Derived
 from perfeval.review.lists import is_like
@@ -34,7 +34,10 @@ def differences(reading: Reading) -> Iterator[Finding]:
                 if rule.less
                 else None
             )
-            sure = not both and len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
+            moved = "年初" in rule.less and reading.phrases.moved_back.search(
+                reading.text[reading.begin(mention.start, "。\n") : mention.end + 40]
+            )
+            sure = not both and not moved and len(pairs if last < 0 else near) == 1 and (not rule.alone or len(here) == 2)
             finding = judged(reading, "C02", "balance", equations, _before(reading, mention), sure=sure, unsure="不能确定是哪两个数之差")
             yield from filter(None, [finding])
 
@@ -101,14 +104,23 @@ def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived |
 
 def _here(reading: Reading, mention: Mention, marks: str = "。\n") -> list[Mention]:
     begin = reading.begin(mention.start, marks)
-    return [one for one in reading.within(begin, mention.start) if one.kind == "money"]
+    return [one for one in reading.within(begin, mention.start) if one.kind == "money" and id(one) not in reading.once("other", _other)]
+
+
+def _other(reading: Reading) -> set[int]:
+    """What is only compared with, and the budgets of income and expenditure whose outturns are printed with them."""
+    found = {id(one.mention) for one in reading.facts.values if one.compared}
+    for entry in (one for one in reading.facts.entries if one.item in (ALL_INCOME, ALL_SPENT)):
+        budgets = [one for one in entry.values if one.key.column in BUDGETS]
+        found |= {id(one.mention) for one in budgets} if len(budgets) < len(entry.values) else set()
+    return found
 
 
 def _around(reading: Reading, mention: Mention) -> list[Mention]:
     """The other amounts of its sentence."""
     end = re.compile("[。\n]|$").search(reading.text, mention.end)
     here = reading.within(reading.begin(mention.start, "。\n"), end.start() if end else mention.end)
-    return [one for one in here if one.kind == "money" and one is not mention]
+    return [one for one in here if one.kind == "money" and one is not mention and id(one) not in reading.once("other", _other)]
 
 
 def _before(reading: Reading, mention: Mention) -> str:

@@ -13,6 +13,7 @@ from perfeval.review.labels import Comparison, Label
 from perfeval.review.lists import NUMBERED, Lists
 from perfeval.review.numbers import Mention
 from perfeval.review.ratios_said import RatiosSaid
+from perfeval.review.relations_said import RelationsSaid
 
 _SENTENCE = re.compile(r"[。!?]|(?<![;:,、\n])\n+|\n+(?=[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d))")
 _CLAUSE = re.compile(r"[,;:\n]")
@@ -20,7 +21,7 @@ _LIST = re.compile(r"(?:、|和|及|与|以及)?")
 _OF = re.compile(r"的(?:近|约|超)?\d")
 
 
-class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
+class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
     """Reads sentence by sentence, number by number; the handler of a role is the method of that name."""
 
     def read(self, mentions: list[Mention]) -> Facts:
@@ -87,7 +88,7 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
         if role in ("change", "completion", "share", "both_ways", "base_value") and self.sentence_lead is None and self.segment_start:
             self._back_to_whole()
         if role in ("change", "base_value") and self.segment_start and self.sentence_lead:
-            self._to_whole_of_list(clause)
+            self._to_whole_of_list(clause, run[0].start)
         if role == "change" and run[0].kind == "count" and self._counts_on(clause):
             role = "value"
         getattr(self, f"_{role}", self._other)(role, clause, run, match)
@@ -124,11 +125,12 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
                 self.entry = whole
                 self.compared_of = (whole, self.compared_of[1])
 
-    def _to_whole_of_list(self, clause: str) -> None:
+    def _to_whole_of_list(self, clause: str, start: int) -> None:
         """A,其中B、C;比上年增加D: behind the list, and without a name, the whole is meant."""
         found, group = self.labels.compared(clause), self.entry.group if self.entry else None
         whole = group.whole.entry if group and group.whole else None
-        if group and whole and whole.sentence == self.sentence and found and found[0].start == 0 and len(group.entries) > 1:
+        here = group is not None and group.whole is not None and "。" not in self.text[group.whole.mention.end : start]
+        if group and whole and (whole.sentence == self.sentence or here) and found and found[0].start == 0 and len(group.entries) > 1:
             self.entry = self.entry if any(one.changes for one in group.entries) else whole
 
     def _counts_on(self, clause: str) -> bool:
@@ -227,6 +229,9 @@ class Grammar(ChangesSaid, RatiosSaid, Lists, Headings):
             return "change_to", None
         if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match := self.more.fullmatch(gap)):
             return "change", match
+        signed = mention.kind == "ratio" and mention.text[:1] in "+-" and gap in (",", "(", "、", ":")
+        if signed and self.last[0] in ("base_value", "value"):
+            return "signed", None
         if mention.kind in ("ratio", "money") and self.last[0] == "change" and self.phrases.in_bracket.fullmatch(gap):
             return "bracket", None
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])

@@ -40,7 +40,7 @@ class Lists(State):
         outer = self.group if self.group and self.group.entries and (bracket or (whole and whole.entry in self.group.entries)) else None
         in_full = known is not None and label is None
         complete = in_full or bool(self.complete.search(text[cue.start() if cue else 0 :]))
-        change = self.last[1] if self.last[0] == "change" else None
+        change = self.last[1] if self.last[0] == "change" and not divided else None
         whole = self._of_change(whole, change) if change else whole
         self.group = Group(whole, [], complete, outer, bracket, ":" if text.rstrip("\n").endswith(":") else "", change)
         self.group.others = self._context(whole.entry) if whole else ()

@@ -176,7 +176,7 @@ def _add_units(text: str, mentions: list[Mention]) -> None:
     last: Mention | None = None
     for mention in mentions:
         if mention.kind == "money":
-            last = mention
+            last = mention if mention.value else last
         elif mention.kind == "bare" and last and _is_like(mention, last) and mention.start - last.end < NEAR:
             ends = text[mention.end : mention.end + 1] in (",", "。", ";", ")", "(", "")
             if ends and not _NO_AMOUNT.search(text[max(0, mention.start - 6) : mention.start]):

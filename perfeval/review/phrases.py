@@ -120,6 +120,11 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    side_of_budget: Phrase
+    leaving_out: Phrase
+    of_both_sides: Phrase
+    moved_back: Phrase
+    some_of_them: Phrase
     way_of_seeing: Phrase
     share_aimed: Phrase
     of_its_kind: Phrase

@@ -29,7 +29,10 @@ def points(reading: Reading) -> Iterator[Finding]:
         if beside := _to_bracket(reading, ratio.mention) or _to_named(reading, ratio.mention) or _to_earlier(reading, ratio.mention):
             yield beside
             continue
-        near = [one.mention for one in ratios if 0 < ratio.mention.start - one.mention.start < 80] + _bare_rates(reading, ratio.mention)
+        moved = {id(change.rate) for change in reading.facts.changes}
+        near = [
+            one.mention for one in ratios if id(one.mention) not in moved and 0 < ratio.mention.start - one.mention.start < 80
+        ] + _bare_rates(reading, ratio.mention)
         near = sorted(set(near), key=lambda mention: mention.start)[-4:]
         begin = reading.begin(ratio.mention.start)
         here = [mention for mention in near if mention.start > begin]

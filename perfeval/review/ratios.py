@@ -18,7 +18,6 @@ from perfeval.review.rescue import is_free, near_by, of_another_amount, of_other
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
-TARGETS = ("不低于", "不高于", "≥", "≤", "大于等于", "小于等于")  # signs of what is aimed at, not of what was reached
 
 
 def completions(reading: Reading) -> list[Finding]:
@@ -221,26 +220,3 @@ def over_budget(reading: Reading) -> Iterator[Finding]:
         ):
             why = f"{subject_of(ratio)}完成率{ratio.mention.text}，低于{print_short(least * 100)}%，应说明原因"
             yield about(reading, "C17", "advisory", ratio.mention, "warn", why)
-
-
-def bounds(reading: Reading) -> Iterator[Finding]:
-    """C32: a ratio of which only a bound is said; a ratio of its own name without its inputs."""
-    for ratio in reading.facts.ratios:
-        if ratio.kind == "limit":
-            said = (
-                ratio.way in TARGETS
-                or (ratio.way == "不超过" and ratio.named.endswith("比例"))
-                or re.search(re.escape(ratio.named) + r"(?:为|是|达到?)?\d", reading.text)
-            )
-            ahead = reading.phrases.future.search(reading.text[reading.begin(ratio.mention.start) + 1 : ratio.mention.start])
-            if ahead and reading.year and int(ahead["year"]) > reading.year:
-                continue
-            if said or reading.phrases.of_those.match(reading.text, ratio.mention.end):
-                continue
-            why = f"{ratio.named}只写了“{ratio.way}{ratio.mention.text}”这个界限，没有数值，也没有分子分母，无法核对"
-            verdict = "warn" if reading.phrases.of_money.search(ratio.named) else "skip"
-            yield about(reading, "C32", "limit", ratio.mention, verdict, why)
-        elif ratio.kind == "rate" and (finding := of_two(reading, ratio.mention)):
-            yield finding
-        elif ratio.kind == "rate":
-            yield skipped(reading, "C32", "rate", ratio.mention, f"{ratio.named}{ratio.mention.text}：没有列出分子和分母，无法核对")

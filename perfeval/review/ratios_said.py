@@ -58,6 +58,8 @@ class RatiosSaid(AmountsSaid):
         names = {stem(label.item), label.item.removesuffix("人员")}
         named = [entry for entry in reversed(self.facts.entries) if stem(entry.item) in names and entry.values]
         found = next((one for one in named if is_money(one)), named[0] if named else None)
+        near = {one.label: one for one in self.lately if one.paragraph == self.paragraph and label.text in one.label and is_money(one)}
+        found = found or (next(iter(near.values())) if len(near) == 1 and self.group is None else None)  # 转移支付 for 对下转移支付
         return found or (self._new_entry(label) if self._has_name(label) else None)
 
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.review.changes import pairs_of, rate_agrees
+from perfeval.review.changes import rate_agrees
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import Mention
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
 from perfeval.review.wording import done_and_budget
 

@@ -102,7 +102,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     found = [
         value for value in reading.by_item.get(stem(label.item), []) if _of_this_year(reading, value, entry) and value.entry is not entry
     ]
-    if not found and len(label.text) >= 4 and len(stem(label.item)) >= NAMED:
+    if not found and len(label.text) >= 4 and (len(stem(label.item)) >= NAMED or label.text == "采购支出"):
         found = [
             value
             for value in reading.facts.values
@@ -120,7 +120,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     name = re.sub("(?<![限余差定总])额$", "", label.text)
     if not found and name != label.text:  # 占2013年筹集额: of 2013年市本级筹集A
         found = [value for value in reading.facts.values if value.entry.label.endswith(name) and value.key.year == label.key.year]
-    if not found and re.search("总?(?:收入|支出)(?:总额|总计|合计)?$", label.text):  # of 收、支总计 each is the same
+    if not found and reading.phrases.of_both_sides.fullmatch(label.text):  # of 收、支总计 each is the same
         found = [
             value for value in reading.facts.values if re.search("收、?支", value.entry.label) and _of_this_year(reading, value, entry)
         ]

@@ -13,6 +13,7 @@ from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
+from perfeval.review.share_rescue import in_closing, in_table
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
@@ -46,8 +47,20 @@ def _shares(reading: Reading) -> Iterator[Finding]:
             finding = _of_both(reading, ratio) or (_of_series(reading, ratio, siblings[0][0]) if told else None) or finding
         elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
+        finding = _rescued(reading, ratio, finding)
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
+
+
+def _rescued(reading: Reading, ratio: Ratio, finding: Finding | None) -> Finding | None:
+    """Of the total behind the list where none was found; of a table, or of two parts of a total that is wrong, where it holds of them."""
+    if ratio.kind != "share" or (finding and finding.verdict not in ("skip", "fail")):
+        return finding
+    closed = in_closing(reading, ratio) if finding is None or finding.verdict == "skip" else None
+    other = in_table(reading, ratio) or closed
+    found = judged(reading, "C05", "share", [other], f"{subject_of(ratio)}占{ratio.named or '总额'}") if other else None
+    both = _of_both(reading, ratio) if finding and finding.verdict == "fail" else None
+    return found or (both if both and both.verdict == "pass" else None) or finding
 
 
 def _is_numbered(reading: Reading, ratio: Ratio) -> bool:

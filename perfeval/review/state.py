@@ -56,6 +56,9 @@ class State:
         self.heading = self.topic = self.title = self.table_of = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
+    def _sentence_before(self, mention: Mention) -> str:
+        return self.text[max(self.text.rfind(mark, 0, mention.start) for mark in "。;\n") + 1 : mention.start]
+
     def each_before(self, mention: Mention) -> bool:
         """分别较上年增长A: whether a word that deals out stands before a number, in its clause and near."""
         words = re.split("[,。;:、\\d]", self.text[max(0, mention.start - EACH) : mention.start])[-1]
@@ -101,7 +104,7 @@ class State:
             return label.key if label.key.column else None
         if self.entry and self.entry.item == label.item:
             return label.key
-        if self._is_item(label):
+        if self._is_item(label) or (self.segment_start and label.text in self.lexicon.language.words["产"]):
             self._new_entry(label)
             return label.key
         return None

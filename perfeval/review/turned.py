@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from perfeval.review.arithmetic import judge
-from perfeval.review.changes import base_name, pairs_of
+from perfeval.review.changes import base_name
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Value
 from perfeval.review.findings import Finding, about
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
 
 CHANCE = 2  # digits of a change that others make by chance

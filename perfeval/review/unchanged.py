@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from perfeval.review.changes import pairs_of, settled, subject_of
+from perfeval.review.changes import settled, subject_of
 from perfeval.review.facts import Change, Value
 from perfeval.review.findings import Finding, of_words
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
 
 

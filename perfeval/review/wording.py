@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
-from perfeval.review.findings import Finding, about, of_words
+from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
 A_TENTH = Fraction(1, 10)  # 近四成 is above three
 BESIDE = 4  # characters from a completion rate to words about the same budget
+TELLING = 2  # digits of a difference that is no other number
 SMALL = 1000  # 元: less than any item has in a year
 FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
@@ -233,6 +235,10 @@ def excess(reading: Reading) -> Iterator[Finding]:
         gap = abs(done.mention.exact - budget.mention.exact)
         agrees = relation.mention.exact == budget.mention.exact or abs(relation.mention.exact - gap) <= 3 * done.mention.half
         right_way = _holds(relation.says, done.mention, budget.mention)
+        beside = done in relation.entry.values and budget in relation.entry.values and gap and relation.mention.digits > TELLING
+        if not agrees and beside and relation.mention.exact < 2 * gap:
+            equation = Equation("change", relation.mention, (done.mention, budget.mention), way=None)
+            yield from filter(None, [judged(reading, "C04", "change_amount", [equation], f"{relation.entry.label}与预算之差")])
         if agrees:
             verdict, tail = ("pass", "相符") if right_way else ("fail", "方向相反")
             why = f"{relation.entry.label}：{done.mention.text}与预算{budget.mention.text}，文中为{relation.says}{relation.mention.text}，{tail}"

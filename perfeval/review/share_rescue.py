@@ -1,0 +1,39 @@
+"""A share of which no whole was found, or that fails of it: of a table's column, or of the total that closes its list."""
+
+from collections.abc import Iterator
+
+from perfeval.review.arithmetic import judge
+from perfeval.review.closing import closing_totals
+from perfeval.review.equations import Equation
+from perfeval.review.facts import Ratio
+from perfeval.review.reading import Reading
+from perfeval.review.share_wholes import parts_of_share
+from perfeval.review.tabular import TOTAL
+
+TELLING = 3  # digits of a share that two cells do not make by chance
+LEAST = 2  # characters of a name that is looked for among the rows
+
+
+def in_table(reading: Reading, ratio: Ratio) -> Equation | None:
+    """注:产业类占安排总额的Y%, under a table: the cell of a row in the total of its column, where that agrees."""
+    label = ratio.entry.label if ratio.entry else ""
+    if len(label) < LEAST or ratio.mention.digits < TELLING:
+        return None
+    return next((one for one in _cells(reading, ratio, label) if judge(one).verdict in ("pass", "rounding")), None)
+
+
+def _cells(reading: Reading, ratio: Ratio, label: str) -> Iterator[Equation]:
+    for sheet in reading.sheets:
+        totals = {one.column: one.mention for one in sheet.numbers if TOTAL.search(one.row_label)}
+        for cell in (one for one in sheet.numbers if one.column in totals and one.mention.kind == "money"):
+            if label in cell.row_label or (len(cell.row_label) >= LEAST and cell.row_label in label):
+                yield Equation("ratio", ratio.mention, (cell.mention, totals[cell.column]))
+
+
+def in_closing(reading: Reading, ratio: Ratio) -> Equation | None:
+    """1.甲A,占支出的Y%;2.乙B,占Z%;上述支出总额T: the total behind the list, which its parts make."""
+    parts = parts_of_share(reading, ratio)[:1]
+    for total in (one.equation for one in closing_totals(reading) if one.equation and one.verdict in ("pass", "rounding")):
+        if total and parts and any(term is parts[0].mention for term in total.terms):
+            return Equation("ratio", ratio.mention, (parts[0].mention, total.target))
+    return None
