@@ -48,15 +48,19 @@ class Culprit:
 
 def with_culprits(reading: Reading, findings: list[Finding]) -> list[Finding]:
     """The findings, those that a wrong number in their inputs explains gathered at that number."""
+    flagged = [f for f in findings if f.verdict in ("fail", "warn") and f.equation]
+    told = {id(f.equation.target): f.equation for f in flagged if f.equation and _tells(f) and f.verdict == "fail"}
+    odd = {id(f.equation.target): f.equation for f in flagged if f.equation and _tells(f)}
+    findings = [replace(f, equation=None) if f.kind == "unit" and f.equation and _restates(f.equation) else f for f in findings]
     evidence = Evidence(reading, findings)
     culprits: dict[int, Culprit] = {}
     for finding in [one for one in findings if one.verdict in ("fail", "warn") and one.equation][:SEARCHED]:
         if finding.equation and id(finding.equation) not in culprits and (found := evidence.culprit(finding.equation)):
             culprits |= {id(equation): found for equation in found.explained}
-    told = {id(f.equation.target): f.equation for f in findings if f.verdict == "fail" and f.equation and _tells(f)}
     findings = [_after(finding, told) for finding in findings]
     accused = {id(one) for one in culprits.values() if any(f.equation and f.equation.target is one.mention for f in findings)}
-    return [_settled(reading, finding, culprits, accused) for finding in findings]
+    settled = [_settled(reading, finding, culprits, accused) for finding in findings]
+    return [_after(finding, odd) for finding in settled]
 
 
 def _restates(equation: Equation) -> bool:
@@ -75,7 +79,7 @@ def _is_list(equation: Equation) -> bool:
 def _after(finding: Finding, told: dict[int, Equation]) -> Finding:
     """A claim that agrees with the number as it should stand is no fault of its own."""
     equation = finding.equation
-    if finding.verdict not in ("fail", "warn") or equation is None or _tells(finding):
+    if finding.verdict not in ("fail", "warn") or equation is None or _tells(finding) or finding.span != equation.target.where:
         return finding
     for term in equation.terms:
         right = told[id(term)].exact if id(term) in told else None

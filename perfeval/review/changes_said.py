@@ -167,6 +167,7 @@ class ChangesSaid(State):
             and open_one.amount
             and open_one.way != 0
             and not self._adjusted(open_one.amount, mention)
+            and not self.phrases.base_behind.match(self.text, mention.end)
         ):
             open_one.rate, open_one.rate_way = mention, way
             change = open_one
@@ -237,7 +238,9 @@ class ChangesSaid(State):
         if run[0].kind == "ratio":
             self.facts.ratios.append(Ratio("rate", None, run[0], self.labels.read(clause).text))
         begin = run[0].start - len(clause)
-        from_other = re.search(r"[由从][\d,.]+[^\d]{0,4}$", self.text[max(0, begin - NEXT) : begin])  # 收费标准由A降为B
+        from_other = re.search(
+            r"[由从](?:每[^,。;\d]{1,6})?[\d,.]+[^\d]{0,4}$", self.text[max(0, begin - NEXT) : begin]
+        )  # 收费标准由A降为B
         own = self.entry is not None and any(abs(one.mention.end - begin) < 2 for one in self.entry.values)
         if self.entry and (own or not from_other) and run[0].kind in ("money", "count"):
             self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from perfeval.review.equations import Equation
-from perfeval.review.facts import BUDGETS, Entry, Value
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.inferred import are_kinds
 from perfeval.review.numbers import TENTHS, Mention
@@ -41,6 +41,9 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [judged(reading, "C01", "sum", [equation], "合计＝前面各数之和")])
             continue
         parts = _before(reading, value)
+        other = OTHER_SIDE.get(found["own"][-2:]) if found["own"] else None
+        if other and any(other in one.entry.label for one in parts):
+            continue  # 收入A,为甲B、乙C之和;支出合计D: of the other side
         said = found["many"] or found["sum"]
         many = TENTHS.get(said, 0) or int(said) if said else 0
         sizes = [many] if many else range(len(parts), 1, -1)

@@ -41,6 +41,23 @@ def changes_of_totals(reading: Reading) -> Iterator[Finding]:
             yield from filter(None, [judged(reading, "C04", "component_changes", [total], "各项合计的增减")])
 
 
+def set_off(reading: Reading) -> Iterator[Finding]:
+    """C04: 甲增加A,乙减少B,增减相抵C: the amounts that are said to rise and to fall, whatever they are of."""
+    ways = re.compile(f"(?P<way>{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了)?$")
+    known = {id(one.equation.target) for one in closing_changes(reading) if one.equation}
+    for mention in (one for one in reading.mentions if one.kind == "money" and id(one) not in known):
+        found = reading.phrases.set_off_in_all.search(reading.before(mention.start, 16))
+        here = [one for one in reading.within(reading.begin(mention.start), mention.start) if one.kind == "money"] if found else []
+        said = [ways.search(reading.before(one.start, 8)) for one in here]
+        if found is None or len(here) < 2 or not all(said):
+            continue
+        signs = [reading.lexicon.way(one["way"]) or 0 for one in said if one]
+        amount = sum(sign * one.exact for sign, one in zip(signs, here, strict=True))
+        way = (reading.lexicon.way(found["way"]) if found["way"] else 0) or (1 if amount > 0 else -1)
+        equation = Equation("sum", mention, tuple(here), tuple(sign * way for sign in signs))
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], "增减相抵")])
+
+
 def _moved(entry: Entry) -> Change | None:
     """The first change of an item that has an amount and a direction."""
     return next((one for one in entry.changes if one.amount and one.way), None)

@@ -120,6 +120,12 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    base_behind: Phrase
+    set_off_in_all: Phrase
+    township_has: Phrase
+    all_used: Phrase
+    all_done: Phrase
+    no_name: Phrase
     side_of_budget: Phrase
     leaving_out: Phrase
     of_both_sides: Phrase

@@ -45,6 +45,25 @@ def all_met(reading: Reading) -> Iterator[Finding]:
             yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
 
 
+def all_done(reading: Reading) -> Iterator[Finding]:
+    """C32: 计划12座,完工11座,全部按期完成; 结余A,全部资金已用完: the numbers right before say that something is left."""
+    for found in reading.phrases.all_done.finditer(reading.text):
+        begin = reading.begin(found.start())
+        here = [one for one in reading.within(begin, found.start()) if one.kind == "count"][-2:]
+        words = reading.text[begin + 1 : found.start()]
+        if len(here) == 2 and here[0].unit == here[1].unit and here[0].exact > here[1].exact and re.search("计划|目标|应|任务|共", words):
+            why = f"前面是{here[0].text}和{here[1].text}，没有全部完成，文中却说“{found[0]}”"
+            yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
+    for found in reading.phrases.all_used.finditer(reading.text):
+        here = reading.within(reading.begin(found.start(), "。\n"), found.start())
+        left = [
+            one for one in here if one.kind == "money" and one.value and reading.phrases.left_over.search(reading.before(one.start, 16))
+        ]
+        if left:
+            why = f"前面说结余{left[-1].text}，文中却说“{found[0]}”"
+            yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
+
+
 def _targets_met(reading: Reading) -> Iterator[Finding]:
     """指标值不低于180人,实际完成164人,达到指标值: the bound stands before what was reached."""
     for mention in reading.mentions:

@@ -76,6 +76,7 @@ CHECKS = (
     Check(
         "C04", "合计的净增减等于各项增减之和", "fail", "各项及其增减，合计及其增减", "部门决算公开说明", closing_changes.changes_of_totals
     ),
+    Check("C04", "增减相抵的数等于各项增减之和", "fail", "一句中的各项增减和相抵后的数", "自评报告", closing_changes.set_off),
     Check("C11", "总分等于其中各项得分之和", "fail", "总分和其中各项得分", "pmkpi", marks.listed_scores),
     Check("C11", "扣分等于一百分减得分", "fail", "得分和扣分", "财预〔2020〕10号 百分制", marks.deducted),
     Check("C29", "同一个数换算成别的单位不变", "fail", "折合、即", "大关县", closing.conversions),
@@ -154,6 +155,7 @@ CHECKS = (
     Check("C14", "大幅超过目标应说明", "advisory", "自评表中的目标值和实际值", "广西；郫都；大英", goal_tables.exceeded),
     Check("C15", "得分与完成情况一致", "warn", "自评表中的目标值、实际值、分值和得分", "郫都；岳阳楼", goal_tables.marks_and_completion),
     Check("C32", "说全部完成的都已完成", "warn", "完成率和其后的结论", "自评报告", reached.all_met),
+    Check("C32", "说全部完成、全部用完的没有剩余", "warn", "计划数和完成数，或结余", "自评报告", reached.all_done),
     Check("C31", "期限的结束不早于开始", "warn", "起止日期", "自评报告", dates.ends_before_it_begins),
     Check("C15", "扣分有标准", "advisory", "文字", "岳阳楼“酌情扣分”", dates.at_discretion),
     Check("C16", "执行率与得分率相称", "advisory", "自评表的预算执行得分和其余得分", "pmkpi", goal_tables.output_and_execution),

@@ -23,12 +23,12 @@ from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
+from perfeval.review.other_wholes import of_family, of_others
 from perfeval.review.reading import Reading
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
-FAR = 10_000  # characters, about ten pages
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
 
@@ -72,14 +72,17 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     if slipped := part_in_other_unit(candidates[0]):
         return _in_other_unit(reading, whole, *slipped, candidates[0])
     told = shows_its_slip(candidates[0]) or as_announced(reading, group, parts)
-    others = [] if told else [*_of_family(reading, parts), *_of_others(group, parts)]
+    others = [] if told else [*of_family(reading, parts), *of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
     over = sum(value.mention.exact for value in parts) > whole.mention.exact
     missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    named = whole.mention.kind == "count" or group.numbered or reading.knows(whole.entry) or slip or as_announced(reading, group, parts)
+    told = group.bracket and len(parts) > 2 and reading.text[whole.mention.end : whole.mention.end + 1] == "("  # A(甲B、乙C、丙D)
+    named = (
+        whole.mention.kind == "count" or group.numbered or told or reading.knows(whole.entry) or slip or as_announced(reading, group, parts)
+    )
     sure = named and (
         known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
     )
@@ -90,6 +93,12 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     if finding is None or finding.verdict != "fail":
         return finding
     return _of_another(reading, group, parts) or _told(reading, group, parts, finding, likely)
+
+
+def _in_bracket(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """A(甲B、乙C、丙D): three or more, right behind their whole."""
+    assert group.whole is not None
+    return group.bracket and len(parts) > 2 and reading.text.startswith("(", group.whole.mention.end)
 
 
 def _in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction, equation: Equation) -> Finding:
@@ -120,34 +129,6 @@ def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
     cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
     close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
     return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
-
-
-def _of_family(reading: Reading, parts: list[Value]) -> list[Equation]:
-    """基本支出 and 项目支出 are parts of all expenditure, whatever stands right before them."""
-    wholes = [family.whole for family in reading.lexicon.language.families if {v.item for v in parts} <= set(family.parts)]
-    amount, place = sum(value.mention.exact for value in parts), parts[0].mention.start
-    near = (
-        value
-        for name in wholes
-        for value in reading.by_item.get(stem(name), [])
-        if value.mention.kind == "money"
-        and abs(value.mention.start - place) < FAR
-        and abs(value.mention.exact - amount) <= value.mention.one
-    )
-    return [equation for equation in (total(value, parts) for value in near) if judge(equation).verdict == "pass"]
-
-
-def _of_others(group: Group, parts: list[Value]) -> list[Equation]:
-    """The list may be of the change said right before it, of what stands around, or name the whole in each of its own parts."""
-    assert group.whole is not None
-    amounts = [group.change.amount] if group.change and group.change.amount else []
-    amounts += [value.mention for entry in (group.whole.entry, *group.others) for value in entry.values if not value.key.prior]
-    names = tuple(value.entry.label or value.item for value in parts)
-    terms, signs = tuple(value.mention for value in parts), (1,) * len(parts)
-    equations = [Equation("sum", one, terms, signs, names=names) for one in amounts if one.kind == terms[0].kind]
-    alike = [value for value in parts if value.entry.label[-2:] == group.whole.entry.label[-2:]]
-    equations += [total(group.whole, alike)] if 1 < len(alike) < len(parts) else []
-    return [equation for equation in equations if judge(equation).verdict == "pass"]
 
 
 def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, likely: bool) -> Finding:

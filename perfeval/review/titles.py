@@ -14,7 +14,7 @@ _REGION = r"(?:(?![本全各我该])[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|�
 _KIND = "局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|学区|卫生院|医院|幼儿园|服务站|林业站|水管所|图书馆|文化馆|协会|联合会"
 _BODY = rf"[\u4e00-\u9fff()]{{1,24}}?(?:{_KIND})"
 ORGANISATION = re.compile(
-    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|说明|收入|支出|收支))"
+    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|公告|说明|收入|支出|收支|情况))"
 )
 
 
@@ -42,6 +42,8 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
         other = other[max(other.find(own["region"]), 0) :]  # 本说明反映滨河区卫生局2017年度收支
+        if reading.phrases.no_name.search(other):
+            continue
         if other and _is_other(name, other):
             yield _another(reading, name, found.end() - len(other), found.end())
 
@@ -67,6 +69,9 @@ def _townships(reading: Reading) -> Iterator[Finding]:
         return
     for found in reading.phrases.township_of_year.finditer(reading.text):
         if found["name"] not in title and int(found["year"]) in reading.years:
+            yield _another(reading, title[: own.end("name")], *found.span("name"))
+    for found in reading.phrases.township_has.finditer(reading.text):
+        if found["name"] not in title:
             yield _another(reading, title[: own.end("name")], *found.span("name"))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from perfeval.review.reading import Reading
 A_TENTH = Fraction(1, 10)  # 近四成 is above three
 BESIDE = 4  # characters from a completion rate to words about the same budget
 TELLING = 2  # digits of a difference that is no other number
+NEAR = 40  # characters behind an amount in which one in the usual unit stands
 SMALL = 1000  # 元: less than any item has in a year
 FAR_ABOVE = 10  # times the total: no slip of the total itself
 SIGNS = {"大于": "＞", "小于": "＜", "等于": "＝", "不超": "≤"}
@@ -156,7 +158,8 @@ def units(reading: Reading) -> Iterator[Finding]:
                     why = f"{entry.label}：{one.text}与{other.text}相差约一万倍，像是单位写错"
                     usual = reading.once("units", _units)
                     odd = min(one, other, key=lambda m: (usual[m.unit], m.exact))
-                    yield about(reading, "C29", "unit", odd, "warn", why)
+                    right = replace(odd, unit=other.unit if odd is one else one.unit)
+                    yield about(reading, "C29", "unit", odd, "warn", why, equation=Equation("sum", odd, (right,), (1,)))
     yield from _same_digits(reading)
     yield from _small_amounts(reading)
     yield from _above_the_total(reading)
@@ -186,7 +189,8 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
     names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
     for value in reading.facts.values:
         mention = value.mention
-        known = value.item in names or bool(value.key.column)
+        beside = [one for one in reading.within(reading.begin(mention.start), mention.start + NEAR) if one.unit == "万元"]
+        known = value.item in names or bool(value.key.column) or len(beside) > 1
         if mention.unit == "元" and 0 < mention.value < SMALL and mention.decimals and known and not mention.per and not counted_in_yuan:
             yield about(
                 reading,
@@ -221,7 +225,8 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
         slip = smaller == "元" and mention.value < SMALL  # then 元 would be the slip
         if smaller and not slip and mention.exact / 10_000 < most and re.search(inside.parts, value.entry.label):
             why = f"{value.entry.label}{mention.text}远大于全部收支，像是把“{smaller}”写成了“{mention.unit}”"
-            yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}{smaller}")
+            equation = Equation("sum", mention, (replace(mention, unit=smaller),), (1,))
+            yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}{smaller}", equation)
 
 
 def excess(reading: Reading) -> Iterator[Finding]:
