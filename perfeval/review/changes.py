@@ -112,6 +112,8 @@ def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) 
     if not reading.knows(change.entry) and not beside and not (together and len(change.entry.label) < 3):
         return False
     own = any(now.entry is change.entry for now, _ in pairs)
+    if not own and pairs and all(now.key.column == "年初预算" and not base.key.column for now, base in pairs):
+        return False  # 甲年初预算A。…甲增加B(上年C): what was spent of it is not printed
     if not own and change.entry.label in reading.lexicon.language.words["泛"]:
         return False  # 收入比上年增长: of which of the amounts called so
     if change.base_value is not None or any(base.entry is change.entry for _, base in pairs):

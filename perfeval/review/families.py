@@ -78,6 +78,8 @@ def _family_sum(reading: Reading, family: Family, whole: Value) -> Iterator[Find
     ]
     beside = {part.entry.sentence for part in parts} == {whole.entry.sentence} and whole.mention.start < parts[0].mention.start
     same = [one for one in same if not (beside and one.entry is not whole.entry)]  # 本年基本支出A,人员经费B,公用经费C
+    if verdict.verdict == "fail" and reading.phrases.and_besides.match(reading.text, parts[-1].mention.end):
+        return  # 货物A、服务B,另有C
     if verdict.verdict == "fail" and any(judge(total(one, parts)).verdict == "pass" for one in same if one.entry.paragraph >= 0):
         return  # 年初预算 and 调整预算: the parts are of the other
     if verdict.verdict == "fail" and (agreeing := _without_none(reading, family, whole, parts)):

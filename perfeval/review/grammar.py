@@ -164,11 +164,6 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
             self._open(text + ":", None)
         return clause
 
-    def _counted(self, place: int, mention: Mention) -> bool:
-        """车辆38辆:公务用车4辆、执法用车34辆: a count, and behind a colon another of the same unit."""
-        last = self.entry.values[-1].mention if self.entry and self.entry.values else None
-        return last is not None and last.end == place and last.kind == mention.kind == "count" and last.unit == mention.unit
-
     def _words(self, clause: str, place: int, final: bool) -> None:
         """Comparisons, 持平 and relations of a clause."""
         found = self.labels.compared(clause)
@@ -181,6 +176,9 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
             self.compared_of = (self.entry, self.sentence)
         if not final and self.segment_start and self.sentence_lead is None and (none := self.phrases.none_of.match(clause)):
             self._none_of(none)
+        elif not final and self.sentence_lead is None and self.text[place - 1 : place] == ":" and self.phrases.none_behind.match(clause):
+            begin = max(self.text.rfind(mark, 0, place) for mark in "。;\n")
+            self._none_of_item(self.labels.read(self.text[begin + 1 : place - 1]))
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)

@@ -26,7 +26,9 @@ class Headings(State):
     def _none_of(self, found: re.Match[str]) -> None:
         """因公出国费没有安排,较上年减少A: what is said next is said of it, and not of the item before."""
         named, what = self.labels.read(found["name"]), self.labels.read(found["what"] or "")
-        label = named if self._is_item(named) else what if self._is_item(what) else None
+        self._none_of_item(named if self._is_item(named) else what if self._is_item(what) else None)
+
+    def _none_of_item(self, label: Label | None) -> None:
         if label and not label.generic:
             self._new_entry(label)
         else:

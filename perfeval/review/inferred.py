@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from perfeval.review.facts import OTHER_SIDE, Entry, Facts, Group, Value
+from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Facts, Group, Value
 from perfeval.review.lexicon import Lexicon
 from perfeval.review.slips import with_swapped_digits
 
@@ -21,6 +21,7 @@ Told = tuple[Entry, Value]  # an item and what it is now
 
 def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
     """Give lists without an opening word their group (收入A。税收收入B;非税收入C), and those without a whole theirs."""
+    _spread_columns(facts)
     for kind in ("money", "count"):
         told = [(entry, value) for entry in facts.entries if (value := _amount(entry, kind)) is not None]
         wholes = defaultdict[int, list[Value]](list)
@@ -33,6 +34,18 @@ def infer_lists(text: str, facts: Facts, lexicon: Lexicon) -> None:
             _infer(run, wholes, facts, lexicon)
         for run in runs if kind == "money" else ():
             _infer_mistyped(run, wholes, facts)
+
+
+def _spread_columns(facts: Facts) -> None:
+    """本级年初预算A,甲中心B,乙所C,年初预算总额D: between the two all are budgets, where they make the last to the digit."""
+    told = [value for value in facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
+    for _, some in groupby(told, key=lambda one: one.entry.sentence):
+        here = list(some)
+        column = here[0].key.column
+        last = next((n for n, one in enumerate(here[2:], 2) if one.key.column == column), 0)
+        if column in BUDGETS and last and sum(one.mention.exact for one in here[:last]) == here[last].mention.exact:
+            for one in here[1:last]:
+                one.key = one.key._replace(column=one.key.column or column)
 
 
 def _find_whole(group: Group, wholes: dict[int, list[Value]], kind: str) -> None:

@@ -52,6 +52,9 @@ class Lists(State):
 
     def _named_whole(self, label: Label, first: str) -> Value | None:
         """The whole that the words before a cue name: 设备购置中, 收入由…构成."""
+        if label.generic and label.key.prior and first == "由":
+            told = [value for one in self.lately for value in one.values if value.key.prior and value.mention.kind == "money"]
+            return told[-1] if told else None
         whole = self._find(label) or self._find_like(label)
         if label.text in ("收入", "支出") and (whole is None or whole.entry.paragraph != self.paragraph):
             whole = self._both_sides()
@@ -166,6 +169,11 @@ class Lists(State):
             self._open(":", None)
             if self.group:
                 self.group.complete, self.group.numbered = last[0] == "\n", True
+
+    def _counted(self, place: int, mention: Mention) -> bool:
+        """车辆38辆:公务用车4辆、执法用车34辆: a count, and behind a colon another of the same unit."""
+        last = self.entry.values[-1].mention if self.entry and self.entry.values else None
+        return last is not None and last.end == place and last.kind == mention.kind == "count" and last.unit == mention.unit
 
     def _closes(self, clause: str) -> bool:
         """…两部分组成 ends a list, and so does the bracket that it stands in."""

@@ -120,6 +120,8 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    and_besides: Phrase
+    none_behind: Phrase
     base_behind: Phrase
     set_off_in_all: Phrase
     township_has: Phrase

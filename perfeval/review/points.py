@@ -10,6 +10,7 @@ from itertools import permutations
 from perfeval.amounts import print_number
 from perfeval.review.arithmetic import judge
 from perfeval.review.equations import Equation
+from perfeval.review.facts import Ratio
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -29,33 +30,56 @@ def points(reading: Reading) -> Iterator[Finding]:
         if beside := _to_bracket(reading, ratio.mention) or _to_named(reading, ratio.mention) or _to_earlier(reading, ratio.mention):
             yield beside
             continue
-        moved = {id(change.rate) for change in reading.facts.changes}
-        near = [
-            one.mention for one in ratios if id(one.mention) not in moved and 0 < ratio.mention.start - one.mention.start < 80
-        ] + _bare_rates(reading, ratio.mention)
-        near = sorted(set(near), key=lambda mention: mention.start)[-4:]
-        begin = reading.begin(ratio.mention.start)
-        here = [mention for mention in near if mention.start > begin]
-        behind = re.match(
-            r"[(,](?:上年|去年|\d{4}年|(?:\d{1,2}个月)?(?:序时|时间)进度)[^\d。;]{0,8}",
-            reading.text[ratio.mention.end : ratio.mention.end + 16],
-        )
-        here += [one for one in reading.mentions if behind and one.kind == "ratio" and one.start == ratio.mention.end + behind.end()]
-        end = min((place for mark in "。;\n" if (place := reading.text.find(mark, ratio.mention.end)) > 0), default=ratio.mention.end)
-        if re.match("[,(][由从]", reading.text[ratio.mention.end :][:2]):
-            here = [one for one in reading.mentions if one.kind == "ratio" and ratio.mention.end < one.start < end]
-        here += _share_named(reading, ratio.mention) if len(here) == 1 else []
-        near = [_signed(reading, one) for one in (here if len(here) == 2 else near)]
-        way = reading.lexicon.way(ratio.way)
-        to_earlier = len(near) == 2 and reading.phrases.than_earlier.search(reading.text[near[0].end : near[1].start])
-        equations = [
-            Equation("change", ratio.mention, (a, b), way=way) for a, b in permutations(near, 2) if not (to_earlier and a.start > b.start)
-        ]
+        near, here = _rates_near(reading, ratio, ratios)
+        equations = _differences(reading, ratio, near)
+        listed = any("、" in (reading.text[one.start - 1], reading.text[one.end : one.end + 1]) for one in near)
         agreeing = [equation for equation in equations if judge(equation).verdict in ("pass", "rounding")]
         finding = judged(
-            reading, "C05", "points", agreeing or equations, "百分点之差", sure=len(here) == 2, unsure="所比的两个比率不能确定"
+            reading,
+            "C05",
+            "points",
+            agreeing or equations,
+            "百分点之差",
+            sure=len(here) == 2 and not listed,
+            unsure="所比的两个比率不能确定",
         )
         yield finding or skipped(reading, "C05", "points", ratio.mention, "没有列出两个比率，百分点之差无法核对")
+
+
+def _rates_near(reading: Reading, ratio: Ratio, ratios: list[Ratio]) -> tuple[list[Mention], list[Mention]]:
+    """The rates that a change in points may be of, and those that stand with it: in its sentence, or in a bracket behind it."""
+    moved = {id(change.rate) for change in reading.facts.changes}
+    near = [
+        one.mention for one in ratios if id(one.mention) not in moved and 0 < ratio.mention.start - one.mention.start < 80
+    ] + _bare_rates(reading, ratio.mention)
+    near = sorted(set(near), key=lambda mention: mention.start)[-4:]
+    begin = reading.begin(ratio.mention.start)
+    here = [mention for mention in near if mention.start > begin]
+    behind = re.match(
+        r"[(,](?:上年|去年|\d{4}年|(?:\d{1,2}个月)?(?:序时|时间)进度)[^\d。;]{0,8}",
+        reading.text[ratio.mention.end : ratio.mention.end + 16],
+    )
+    here += [one for one in reading.mentions if behind and one.kind == "ratio" and one.start == ratio.mention.end + behind.end()]
+    end = min((place for mark in "。;\n" if (place := reading.text.find(mark, ratio.mention.end)) > 0), default=ratio.mention.end)
+    if re.match("[,(][由从]", reading.text[ratio.mention.end :][:2]):
+        here = [one for one in reading.mentions if one.kind == "ratio" and ratio.mention.end < one.start < end]
+    here += _share_named(reading, ratio.mention) if len(here) == 1 else []
+    near = [_signed(reading, one) for one in (here if len(here) == 2 else near)]
+    return near, here
+
+
+def _differences(reading: Reading, ratio: Ratio, near: list[Mention]) -> list[Equation]:
+    """Each rate less each other, both of change or neither; the later less the earlier where the words say which is."""
+    way = reading.lexicon.way(ratio.way)
+    to_earlier = len(near) == 2 and reading.phrases.than_earlier.search(reading.text[near[0].end : near[1].start])
+    pairs = [(a, b) for a, b in permutations(near, 2) if _grows(reading, a) == _grows(reading, b)]
+    return [Equation("change", ratio.mention, (a, b), way=way) for a, b in pairs if not (to_earlier and a.start > b.start)]
+
+
+def _grows(reading: Reading, rate: Mention) -> bool:
+    """Whether a rate is one of change: 同比下降12.6%, and not 破案率61.3%."""
+    ways = f"(?:{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了|为)?$"
+    return re.search(ways, reading.before(rate.start, 8)) is not None
 
 
 def of_two_rates(reading: Reading) -> Iterator[Finding]:

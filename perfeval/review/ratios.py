@@ -77,7 +77,7 @@ def _without_budget(reading: Reading, ratio: Ratio, done: list[Value], subject: 
     other = of_another_amount(reading, ratio.mention, done) if rest and rest.verdict == "fail" else None
     rest = judged(reading, "C05", "completion", [other], subject) if other else rest
     finding = rest or _beside(reading, ratio, subject) or of_two(reading, ratio.mention)
-    near = near_by(reading, ratio.mention) if is_free(ratio) and (finding is None or finding.verdict == "skip") else None
+    near = near_by(reading, ratio) if is_free(ratio) and (finding is None or finding.verdict == "skip") else None
     return judged(reading, "C05", "completion", [near], subject) if near else finding
 
 

@@ -24,12 +24,15 @@ def of_another_part(reading: Reading, rate: Mention, budgets: list[Mention]) -> 
     return next((one for one in (Equation("ratio", rate, pair) for pair in pairs) if judge(one).verdict == "pass"), None)
 
 
-def near_by(reading: Reading, rate: Mention) -> Equation | None:
+def near_by(reading: Reading, ratio: Ratio) -> Equation | None:
     """The last amount before a rate in one of those before it, in this paragraph or the one above: where they agree, or but for a typing error."""
+    rate, group = ratio.mention, ratio.entry.group if ratio.entry else None
     begin = rate.start
     for _ in range(LINES):
         begin = max(0, reading.begin(begin, "\n"))
     here = [one for one in reading.within(begin, rate.start) if one.kind == "money" and not one.hedge and one.value]
+    whole = [value.mention for value in group.whole.entry.values] if group and group.whole else []
+    here = [one for one in here if all(one is not top for top in whole)]  # the budget of the whole is not that of a part
     if rate.digits <= TELLING or len(here) > MOST or len(here) < 2:
         return None
     equations = [Equation("ratio", rate, (here[-1], whole)) for whole in reversed(here[:-1]) if whole.exact >= here[-1].exact]

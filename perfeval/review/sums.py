@@ -202,7 +202,7 @@ def _above(whole: Value, part: Value, reading: Reading, equation: Equation | Non
 
 def _is_listed(reading: Reading, value: Value) -> bool:
     """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入; 编制12名(改革前16名) has no part."""
-    if reading.phrases.earlier_state.search(value.entry.label):
+    if reading.phrases.earlier_state.search(value.entry.label) or re.search("合计即|合计为|之和", value.entry.label):
         return False
     return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。)和及\n"
 
