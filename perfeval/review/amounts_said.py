@@ -55,6 +55,8 @@ class AmountsSaid(State):
         side = self.phrases.side_of_budget.match(clause)
         if side and label.generic and not label.text and self.entry and OTHER_SIDE[side["side"]] in self.entry.label:
             return replace(label, text=side["side"])  # 收入预算A,决算B;支出预算C,决算D
+        if mention.kind == "money" and self.phrases.planned_amount.search(clause):
+            return Label("" if self.phrases.planned_amount.fullmatch(clause) else label.item, label.text, label.key._replace(column="预算"))
         if label.key.year or label.key.prior or not self.year:
             return label
         if clause[:1] in tuple("、和及与") and last and last.said.year and last.mention.end == begin:

@@ -79,7 +79,16 @@ def _said_again(reading: Reading, ratio: Ratio) -> bool:
 
 def _series(reading: Reading, ratio: Ratio) -> int | str:
     """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
-    return ratio.named or reading.begin(ratio.mention.start, "。\n")
+    begin = reading.begin(ratio.mention.start, "。\n")
+    return ratio.named or reading.once("series", _named_first).get(begin, begin)
+
+
+def _named_first(reading: Reading) -> dict[int, str]:
+    """By the place where a sentence begins, the whole that its first share names: 甲占支出的X%,乙占Y%."""
+    found: dict[int, str] = {}
+    for ratio in (one for one in reading.facts.ratios if one.kind == "share"):
+        found.setdefault(reading.begin(ratio.mention.start, "。\n"), ratio.named)
+    return {begin: name for begin, name in found.items() if name}
 
 
 def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:

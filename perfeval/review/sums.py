@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from perfeval.review.arithmetic import judge, shown
 from perfeval.review.closing import is_closing, without_parts
@@ -50,7 +51,7 @@ def list_sums(reading: Reading) -> Iterator[Finding]:
 def _listed(reading: Reading, group: Group) -> list[Value]:
     """The amounts of a list, up to the total that closes it; none where that is the total of something else."""
     assert group.whole is not None
-    parts = [value for value in parts_of(group) if _is_listed(reading, value)]
+    parts = _up_to_semicolon(reading, [value for value in parts_of(group) if _is_listed(reading, value)])
     for inner, outer in reading.lexicon.language.nested.items():
         held = any(outer in value.entry.label for value in parts)
         parts = [value for value in parts if not (held and inner in value.entry.label)]
@@ -62,6 +63,14 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
         closed = min(closed, len(parts))
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
     return [] if other else parts[: above if one_of_each(reading, parts[:above]) else closed]
+
+
+def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
+    """甲A、乙B、丙C;丁D: a list whose parts a list mark joins ends at a semicolon."""
+    between = [reading.text[one.mention.end : other.mention.start] for one, other in pairwise(parts)]
+    end = next((n for n, words in enumerate(between, 1) if ";" in words), len(parts))
+    joined = [words for words in between[: end - 1] if words[:1] in tuple("、与和及")]
+    return parts[:end] if end < len(parts) and len(joined) == end - 1 > 0 else parts
 
 
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
@@ -79,10 +88,8 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     over = sum(value.mention.exact for value in parts) > whole.mention.exact
     missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    told = group.bracket and len(parts) > 2 and reading.text[whole.mention.end : whole.mention.end + 1] == "("  # A(甲B、乙C、丙D)
-    named = (
-        whole.mention.kind == "count" or group.numbered or told or reading.knows(whole.entry) or slip or as_announced(reading, group, parts)
-    )
+    told = slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry)
+    named = told or _right_behind(reading, group, parts) or as_announced(reading, group, parts)
     sure = named and (
         known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
     )
@@ -95,10 +102,12 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     return _of_another(reading, group, parts) or _told(reading, group, parts, finding, likely)
 
 
-def _in_bracket(reading: Reading, group: Group, parts: list[Value]) -> bool:
-    """A(甲B、乙C、丙D): three or more, right behind their whole."""
+def _right_behind(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """A(甲B、乙C、丙D), A,用于甲B、乙C、丙D: three or more, right behind their whole."""
     assert group.whole is not None
-    return group.bracket and len(parts) > 2 and reading.text.startswith("(", group.whole.mention.end)
+    words = reading.text[group.whole.mention.end : parts[0].mention.start]
+    behind = group.bracket and words.startswith("(")
+    return len(parts) > 2 and (behind or re.fullmatch(r"[,:]?[^,。;()\d]{0,14}", words) is not None)
 
 
 def _in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction, equation: Equation) -> Finding:
@@ -204,7 +213,7 @@ def _is_listed(reading: Reading, value: Value) -> bool:
     """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入; 编制12名(改革前16名) has no part."""
     if reading.phrases.earlier_state.search(value.entry.label) or re.search("合计即|合计为|之和", value.entry.label):
         return False
-    return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。)和及\n"
+    return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。()和及\n"
 
 
 def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]:
