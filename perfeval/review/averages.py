@@ -30,6 +30,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     amounts = [m for m in reading.within(place - SPENT_BEFORE, place + SPENT_AFTER) if m.kind == average.kind and id(m) not in away]
     amounts = [m for m in amounts if m.kind == "money" or thing(m) == thing(average)]
     counts = [m for m in counts if thing(m) != thing(average) and _counts_each(reading, average, m)]
+    counts, amounts = _of_what(reading, average, counts), _of_what(reading, average, amounts)
     begin = reading.begin(place)
     here = [[m for m in found if begin < m.start < place][-1:] for found in (amounts, counts)]
     own = [Equation("ratio", average, (amount, count)) for amount in here[0] for count in here[1] if amount is not count]
@@ -56,6 +57,14 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
         reading, "C05", "average", agreeing or slips or near or equations, "平均数", sure=sure, unsure="不能确定用哪个数作平均"
     )
     return finding or skipped(reading, "C05", "average", average, "没有列出总额或个数，平均数无法核对")
+
+
+def _of_what(reading: Reading, average: Mention, numbers: list[Mention]) -> list[Mention]:
+    """货物18个、工程9个、服务22个,平均每个工程项目A: of the item that it names, where one of the numbers is of it."""
+    found = reading.phrases.each_named.search(reading.before(average.start, 14))
+    labels = reading.once("labels", lambda _: {id(value.mention): value.entry.label for value in reading.facts.values})
+    named = [one for one in numbers if found and labels.get(id(one)) and labels[id(one)] in found["what"]]
+    return named or numbers
 
 
 def _is_cost(reading: Reading, amount: Mention, place: int) -> bool:
@@ -94,7 +103,10 @@ def _per_car(reading: Reading, average: Mention) -> list[Equation]:
         for value in here
         if value.item in ("公务用车运行", "公务用车") and value.mention.kind == "money" and not value.compared
     ]
-    counts = [value.mention for value in here if value.mention.unit in ("辆", "台") and not value.compared]
+    counts = [value.mention for value in here if value.mention.unit in ("辆", "台") and not value.compared and value.mention.value]
+    if counts and not costs:  # 三、实物量:保有6辆,车均维护费B: the cost stands in another paragraph
+        told = [one for one in reading.by_item.get(stem("公务用车运行"), []) if one.key.column not in BUDGETS and not one.compared]
+        costs = [one.mention for one in told if one.mention.kind == "money" and not one.key.prior][:1]
     return [Equation("ratio", average, (costs[-1], counts[0]))] if costs and counts else []
 
 

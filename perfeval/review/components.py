@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
 from perfeval.review.change_rates import change_rates
-from perfeval.review.changes import base_name
+from perfeval.review.changes import base_name, from_budget
 from perfeval.review.completeness import makes_whole_elsewhere
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.equations import Equation
@@ -36,6 +36,8 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
             yield from _unmoved(reading, change)
         if enumerated or change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
             continue
+        if not change.own_base and change.rate is None and change.base != Key("预算") and from_budget(change, "change", change.amount):
+            continue  # 上年B,减少C,…年初预算D,节约E: of the budget
         findings = [
             finding
             for entries in part_lists(reading, change.entry)

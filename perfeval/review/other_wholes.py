@@ -1,8 +1,12 @@
 """What a list may be of besides the amount right before it, where it makes that to the digit."""
 
-from perfeval.review.arithmetic import judge
+from fractions import Fraction
+
+from perfeval.review.arithmetic import judge, shown
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
+from perfeval.review.findings import Finding, about
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import total
 
@@ -35,3 +39,10 @@ def of_others(group: Group, parts: list[Value]) -> list[Equation]:
     alike = [value for value in parts if value.entry.label[-2:] == group.whole.entry.label[-2:]]
     equations += [total(group.whole, alike)] if 1 < len(alike) < len(parts) else []
     return [equation for equation in equations if judge(equation).verdict == "pass"]
+
+
+def in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction, equation: Equation) -> Finding:
+    """One part has another unit than it should: the list agrees with its whole but for that."""
+    correct = shown(right, whole.mention)
+    why = f"{whole.entry.label}＝{equation.written()}，{part.text}的单位像是错了一万倍，是{correct}才相符"
+    return about(reading, "C29", "unit", part, "fail", why, correct)

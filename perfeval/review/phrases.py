@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    each_named: Phrase
     planned_amount: Phrase
     and_besides: Phrase
     none_behind: Phrase

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.review.arithmetic import judge, shown
+from perfeval.review.arithmetic import judge
 from perfeval.review.closing import is_closing, without_parts
 from perfeval.review.completeness import (
     NEAR,
@@ -23,8 +22,7 @@ from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
-from perfeval.review.numbers import Mention
-from perfeval.review.other_wholes import of_family, of_others
+from perfeval.review.other_wholes import in_other_unit, of_family, of_others
 from perfeval.review.reading import Reading
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
@@ -52,6 +50,8 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
     """The amounts of a list, up to the total that closes it; none where that is the total of something else."""
     assert group.whole is not None
     parts = _up_to_semicolon(reading, [value for value in parts_of(group) if _is_listed(reading, value)])
+    if _counts_otherwise(reading, parts):
+        return []
     for inner, outer in reading.lexicon.language.nested.items():
         held = any(outer in value.entry.label for value in parts)
         parts = [value for value in parts if not (held and inner in value.entry.label)]
@@ -63,6 +63,15 @@ def _listed(reading: Reading, group: Group) -> list[Value]:
         closed = min(closed, len(parts))
     above = next((n for n, value in enumerate(parts[:closed]) if value.mention.exact > group.whole.mention.exact), closed)
     return [] if other else parts[: above if one_of_each(reading, parts[:above]) else closed]
+
+
+def _counts_otherwise(reading: Reading, parts: list[Value]) -> bool:
+    """来信A件、来访B批次、网上投诉C件: some of a list are counted in another unit."""
+    if len(parts) < 2 or parts[0].mention.kind != "count":
+        return False
+    between = reading.within(parts[0].mention.start, parts[-1].mention.start)
+    other = [one for one in between if one.kind == "count" and one.unit != parts[0].mention.unit and one.unit not in PEOPLE]
+    return any("、" in reading.text[parts[0].mention.end : one.start][-12:] and "(" not in reading.before(one.start, 8) for one in other)
 
 
 def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
@@ -79,7 +88,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     candidates = [total(whole, parts), *lessened(reading, whole, parts)]
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
     if slipped := part_in_other_unit(candidates[0]):
-        return _in_other_unit(reading, whole, *slipped, candidates[0])
+        return in_other_unit(reading, whole, *slipped, candidates[0])
     told = shows_its_slip(candidates[0]) or as_announced(reading, group, parts)
     others = [] if told else [*of_family(reading, parts), *of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
@@ -108,13 +117,6 @@ def _right_behind(reading: Reading, group: Group, parts: list[Value]) -> bool:
     words = reading.text[group.whole.mention.end : parts[0].mention.start]
     behind = group.bracket and words.startswith("(")
     return len(parts) > 2 and (behind or re.fullmatch(r"[,:]?[^,。;()\d]{0,14}", words) is not None)
-
-
-def _in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction, equation: Equation) -> Finding:
-    """One part has another unit than it should: the list agrees with its whole but for that."""
-    correct = shown(right, whole.mention)
-    why = f"{whole.entry.label}＝{equation.written()}，{part.text}的单位像是错了一万倍，是{correct}才相符"
-    return about(reading, "C29", "unit", part, "fail", why, correct)
 
 
 def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding | None:

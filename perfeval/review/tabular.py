@@ -30,7 +30,7 @@ def table_totals(reading: Reading) -> Iterator[Finding]:
             for column in sorted({number.column for number in sheet.numbers})
         ]
         shown = _shown_rows(columns)
-        for numbers in columns:
+        for numbers in (one for one in columns if one and not reading.phrases.averages_table.search(one[0].header)):
             yield from _column_totals(reading, sheet, numbers, shown)
 
 
