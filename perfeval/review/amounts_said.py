@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from perfeval.review.facts import ALL_SPENT, BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, OTHER_SIDE, Entry, Group, Key, Value
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -15,7 +15,7 @@ class AmountsSaid(State):
     """Amounts, bases and changes."""
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        label = self._dated(self.labels.read(clause), clause, run[0])
+        label = self._part_of_all(self._dated(self.labels.read(clause), clause, run[0]))
         if self.phrases.converted.fullmatch(clause):
             self.facts.unbound.extend(("converted", mention) for mention in run)
             return
@@ -48,6 +48,12 @@ class AmountsSaid(State):
         self._add_value(entry, run[0], label.key, compared=earlier and clause.startswith("("))
         if clause.endswith(("由", "从")):
             self.base, self.pending_base, self.base_entry = label.key, run[0], entry
+
+    def _part_of_all(self, label: Label) -> Label:
+        """总支出A。其中:本级支出B;直属单位支出C: what a unit spends is a part of it, and not all of it again."""
+        whole = self.group.whole if self.group else None
+        same = whole is not None and whole.item == label.item in (ALL_SPENT, ALL_INCOME) and label.text != whole.entry.label
+        return replace(label, item=label.text) if same and not self.phrases.all_of_it.fullmatch(label.text) else label
 
     def _dated(self, label: Label, clause: str, mention: Mention) -> Label:
         """2019年甲A、乙B: both of that year; 2019年改设,当年支出A: of the year named before."""
@@ -161,6 +167,8 @@ class AmountsSaid(State):
         """The item that words without one speak of: the current one, or at the start of a segment the one that leads."""
         lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
         wanted = (lead if self.segment_start else self.entry) or self.entry
+        if better := self._adjusted_of(label) or self._summed_up(label):
+            wanted = better
         if wanted is None or any(value.said == label.key for value in wanted.values):
             return None
         other = OTHER_SIDE.get(label.text)
@@ -173,6 +181,18 @@ class AmountsSaid(State):
         self.group, self.entry = None, wanted
         self.sentence_lead = self.sentence_lead or wanted
         return wanted
+
+    def _adjusted_of(self, label: Label) -> Entry | None:
+        """年初预算A,追加甲B,调整后预算C: of the item whose first budget was said."""
+        here = [one for one in reversed(self.lately) if one.paragraph == self.paragraph] if label.key.column == BUDGETS[-1] else []
+        budgets = (one for one in here if {value.key.column for value in one.values} & set(BUDGETS[:2]))
+        return next(budgets, None)
+
+    def _summed_up(self, label: Label) -> Entry | None:
+        """甲A,乙B,合计C;去年收入D: of what the two make."""
+        if label.text not in ("收入", "支出") or not label.key.prior:
+            return None
+        return next((one for one in reversed(self.lately) if one.sentence == self.sentence and one.values and self._is_closing(one)), None)
 
     def _opened(self, label: Label, clause: str) -> Label | None:
         """What words without an item speak of at the start of a paragraph: the heading above, else all income or expenditure."""

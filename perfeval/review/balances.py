@@ -125,8 +125,10 @@ def _beside(reading: Reading, value: Value, carried: Value) -> bool:
     """Of the same year and scope, and said before, not far away."""
     apart = carried.entry.paragraph - value.entry.paragraph
     scope = ("财政拨款" in value.entry.label) == ("财政拨款" in carried.entry.label) or apart == 0
+    earlier = value.key.year is not None and bool(reading.years) and value.key.year < min(reading.years)
     return (
         _is_now(value)
+        and not earlier
         and scope
         and 0 <= apart <= FAR
         and value is not carried

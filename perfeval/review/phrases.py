@@ -120,6 +120,8 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    seen_by_kind: Phrase
+    all_of_it: Phrase
     each_named: Phrase
     planned_amount: Phrase
     and_besides: Phrase

@@ -8,6 +8,7 @@ from perfeval.review import (
     apposed,
     averages,
     balances,
+    base_sums,
     bounds,
     change_rates,
     changes,
@@ -60,6 +61,7 @@ class Check:
 
 
 CHECKS = (
+    Check("C01", "各项所比的数之和等于总额所比的数", "fail", "总额和各项，及其上年数", "部门决算公开说明", base_sums.base_sums),
     Check("C01", "其中各项之和等于总额", "fail", "总额和所列各项", "部门决算公开表内关系", sums.list_sums),
     Check(
         "C01", "公认的分项之和等于总额", "fail", "总额和公认的各分项", "部门决算公开口径（三公、基本支出、政府采购）", families.family_sums
@@ -75,6 +77,9 @@ CHECKS = (
     Check("C04", "几项合计的增减等于各项增减之和", "fail", "各项和合计的增减额", "部门决算公开说明", closing_changes.closing_changes),
     Check(
         "C04", "合计的净增减等于各项增减之和", "fail", "各项及其增减，合计及其增减", "部门决算公开说明", closing_changes.changes_of_totals
+    ),
+    Check(
+        "C04", "分类看的增减之和等于总的增减", "fail", "总的增减，和其后一句中的各类", "部门预算公开说明", closing_changes.divided_changes
     ),
     Check("C04", "增减相抵的数等于各项增减之和", "fail", "一句中的各项增减和相抵后的数", "自评报告", closing_changes.set_off),
     Check("C11", "总分等于其中各项得分之和", "fail", "总分和其中各项得分", "pmkpi", marks.listed_scores),

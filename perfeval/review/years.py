@@ -56,6 +56,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or f"({year}年" in said
             or year in reading.years
             or value.compared
+            or said.endswith("当年" + value.entry.label)
             or _beside_others(reading, value)
             or year > max(reading.years)
             or not (value.item in wholes or value.entry.label == "收支")
