@@ -104,11 +104,14 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
                 entry, last = self.bracketed.pop()
                 if last[1] is not None and self.entry is not entry:
                     self.entry, self.last = entry, last
+                group = self.group
+                if entry and group and group.bracket and len(group.entries) > 1 and group.whole and group.whole.entry is entry:
+                    self.entry = entry  # 甲A(乙B、丙C),较上年D
 
     def _back_to_whole(self) -> None:
         """A sentence that opens with a change, after one that listed parts, speaks of the whole again."""
         entry, whole = self.entry, self.entry.group.whole.entry if self.entry and self.entry.group and self.entry.group.whole else None
-        near = 1 if self.paragraph_lead else 2  # between two paragraphs stands an empty sentence
+        near = 1 if self.paragraph_lead else 4  # between two paragraphs stands an empty sentence, and perhaps a heading
         beside = [one for one in self.lately if entry and one.sentence == entry.sentence and is_money(one)]
         if (
             entry

@@ -103,7 +103,7 @@ class Lists(State):
         if entry and self.segment_start and entry.label.endswith("结余"):  # a new sentence divides what was spent, not what is left
             entry = next((one for one in self._context(entry) if self._current(one) and not one.label.endswith("结余")), entry)
         last = entry.values[-1] if entry and entry.values else None
-        value = self._current(entry) or last
+        value = self._current(entry) or (None if last and last.key.prior and entry and entry.changes else last)  # 增加A(上年B)。其中
         if last and last.key.prior and not last.compared and value and any(one.whole is value for one in self.facts.groups[-2:]):
             value = last  # 支出A,其中…;上年支出B,其中…
         return self._of_this_year(value) if self.segment_start else value
