@@ -51,7 +51,8 @@ def split_counts(reading: Reading) -> Iterator[Finding]:
 
 def left_undone(reading: Reading) -> Iterator[Finding]:
     """C24: 指标23项,完成21项,未完成3项: what was done and what was not make all."""
-    for found in reading.phrases.left_undone.finditer(reading.text):
+    both = (reading.phrases.left_undone, reading.phrases.left_undone_far)
+    for found in {one.end(): one for phrase in both for one in phrase.finditer(reading.text)}.values():
         whole, done, left = (int(found[name]) for name in ("n", "done", "left"))
         holds = done + left == whole
         why = f"{whole}{found['unit']}，完成{done}{found['unit']}，未完成的应为{whole - done}{found['unit']}：" + (

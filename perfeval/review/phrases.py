@@ -120,6 +120,9 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    left_undone_far: Phrase
+    against_own_year: Phrase
+    last_year_in_bracket: Phrase
     seen_by_kind: Phrase
     all_of_it: Phrase
     each_named: Phrase

@@ -1,5 +1,6 @@
 """Years that words give away: until when, what will be done, a change said again against another year."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from perfeval.review.findings import Finding, of_words
 from perfeval.review.ratios import completions
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import parts_of
-from perfeval.review.years import YEAR, stale, tells
+from perfeval.review.years import HEAD, YEAR, stale, tells
 
 SAYING = 3  # digits of an amount of change that means one thing
 NEXT = 4  # sentences behind a whole in which its parts stand
@@ -70,6 +71,55 @@ def _part(reading: Reading, name: str, whole: Value) -> Value | None:
     values = [value for one in names for value in reading.by_item.get(stem(one), []) if value.said.year == reading.year]
     behind = [v for v in values if v.key.column == whole.key.column and 0 <= v.entry.sentence - whole.entry.sentence <= NEXT]
     return behind[0] if behind else None
+
+
+def bases_of_year(reading: Reading) -> Iterator[Finding]:
+    """C03: 2012年A,较2010年增加B, where the amount of 2011 makes B; or the one comparison with a year that is named nowhere else."""
+    for change in (one for one in reading.facts.changes if one.amount and one.base and one.base.year and one.own_base):
+        assert change.amount is not None
+        assert change.base is not None
+        year = change.base.year or 0
+        place = reading.text.rfind(f"{year}年", max(0, change.amount.start - BEFORE), change.amount.start)
+        if place < 0 or change.amount.digits < SAYING or change.base_value or reading.bases(change):
+            continue
+        if _next_year_makes(reading, change, year) or _named_once(reading, year):
+            yield stale(reading, place, "所比的")
+
+
+def _next_year_makes(reading: Reading, change: Change, year: int) -> bool:
+    """Whether the amount of the year after the one that is named differs from the present by the change."""
+    assert change.amount is not None
+    told = [*change.entry.values, *reading.same_item(change.entry)]
+    then = [one for one in told if one.mention.kind == change.amount.kind and one.key.year == year + 1]
+    nows = reading.currents(change)[:1]
+    return any(now.mention.exact - one.mention.exact == (change.way or 1) * change.amount.exact for now in nows for one in then)
+
+
+def _named_once(reading: Reading, year: int) -> bool:
+    """Whether a year before the last is named only here, while the document compares with the last by its number."""
+    own = min(reading.years, default=0)
+    last = len(re.findall(f"[较比]{own - 1}年", reading.text))
+    return year == own - 2 and reading.text.count(f"{year}年") == 1 and last > 0
+
+
+def own_as_base(reading: Reading) -> Iterator[Finding]:
+    """C03: 建成A,较2021年建成的B多C, in a report of 2021 alone: the base is of the document's own year."""
+    own = reading.year
+    if own is None or len(reading.years) > 1 or not tells(reading, "决算|自评|绩效|执行|使用|资金情况"):
+        return
+    for found in (one for one in reading.phrases.against_own_year.finditer(reading.text) if int(one["year"]) == own):
+        place = found.start("year")
+        if str(own + 1) not in reading.text[max(0, place - HEAD) : place]:  # 2023年安排A,比2022年完成数多B
+            yield of_words(reading, "C03", "year", place, place + 5, "warn", f"文件是{own}年的，所比的也写{own}年，像是年份没有改")
+
+
+def twice_last_year(reading: Reading) -> Iterator[Finding]:
+    """C03: 2021年安排A。上年(2021年)安排B, in a report of 2022: A is of the year after."""
+    for found in reading.phrases.last_year_in_bracket.finditer(reading.text):
+        begin = reading.begin(found.start(), "\n") + 1
+        first = re.search(f"(?<![较比与]){found['year']}年", reading.text[begin : found.start()])
+        if first and reading.year and int(found["year"]) == reading.year - 1:
+            yield stale(reading, begin + first.start(), "这里")
 
 
 def summed_up(reading: Reading) -> Iterator[Finding]:
