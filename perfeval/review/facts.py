@@ -64,6 +64,7 @@ class Ratio:
     way: str = ""
     others: tuple["Entry", ...] = ()  # where no item is named: what the words may speak of as well
     listed: "Value | None" = None  # the whole of the list that it stands in
+    among: tuple["Entry", ...] = ()  # all items that shares are dealt out to, in their order: 依次占X%、Y%、Z%
     closed: "Value | None" = None  # the total that was said right before it: 合计A,分别占X%、Y%
 
 

@@ -3,6 +3,7 @@
 import re
 
 from perfeval.review.amounts_said import AmountsSaid
+from perfeval.review.dealt import Dealt
 from perfeval.review.facts import Entry, Key, Ratio, is_money, stem
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
@@ -11,12 +12,15 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 NAMED = 3  # characters that a name of its own has more than
 
 
-class RatiosSaid(AmountsSaid):
+class RatiosSaid(Dealt, AmountsSaid):
     """Ratios of an item to a whole, a budget, a count, or of a name of their own."""
 
     def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
         entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
+        if len(run) > 1 and (None in entries or len(entries) != len(run)):
+            words = clause[: match.start()] if match and len(clause) <= 60 else clause
+            entries = [*self._dealt_to(words, len(run), named)] or entries
         if role == "share" and re.search("^比?[由从]|[由从]$", named):  # 比重由X%降到Y%
             self.facts.ratios.append(Ratio("rate", None, run[0], named))
             return
@@ -36,6 +40,7 @@ class RatiosSaid(AmountsSaid):
             ratio = Ratio(role, entry, mention, named, after=len(entry.values) if entry else 0)
             ratio.others = self._context(entry) if entry and len(run) == 1 else ()
             ratio.listed, ratio.closed = self.group.whole if self.group else None, closed
+            ratio.among = tuple(one for one in entries if one) if 1 < len(run) == len(entries) else ()
             self.facts.ratios.append(ratio)
             if entry:
                 entry.ratios.append(ratio)
@@ -119,7 +124,9 @@ class RatiosSaid(AmountsSaid):
         """A ratio with a name of its own, or a number in brackets after an amount."""
         bare = self.text[max(0, run[0].start - 1) : run[0].start] == "("
         label = self.labels.read(clause)
-        if label.text.endswith(("率", "比例", "比重", "幅度")) and not bare:
+        if len(run) > 1 and label.text.endswith(("比例", "比重", "占比")) and not bare:
+            self._share("share", clause, run, None)
+        elif label.text.endswith(("率", "比例", "比重", "幅度")) and not bare:
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
         elif bare and self.entry and self.entry.values and self.entry.values[-1].mention.end >= run[0].start - 1:
             self.facts.ratios.append(Ratio("bracket", self.entry, run[0], after=len(self.entry.values)))

@@ -1,6 +1,8 @@
 """A share of which no whole was found, or that fails of it: of a table's column, or of the total that closes its list."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from perfeval.review.arithmetic import judge
 from perfeval.review.closing import closing_totals
@@ -11,6 +13,7 @@ from perfeval.review.share_wholes import parts_of_share
 from perfeval.review.tabular import TOTAL
 
 TELLING = 3  # digits of a share that two cells do not make by chance
+FULL = Fraction(1, 10)  # shares of one whole make it but for a slip in one of them
 LEAST = 2  # characters of a name that is looked for among the rows
 
 
@@ -28,6 +31,17 @@ def _cells(reading: Reading, ratio: Ratio, label: str) -> Iterator[Equation]:
         for cell in (one for one in sheet.numbers if one.column in totals and one.mention.kind == "money"):
             if label in cell.row_label or (len(cell.row_label) >= LEAST and cell.row_label in label):
                 yield Equation("ratio", ratio.mention, (cell.mention, totals[cell.column]))
+
+
+def of_those_beside(reading: Reading, ratio: Ratio) -> Equation | None:
+    """三项占比为X%、Y%、Z%: of what the three make, where that is printed nowhere and the shares make a hundred."""
+    parts = [parts_of_share(reading, replace(ratio, entry=one, after=len(one.values)))[:1] for one in ratio.among]
+    shares = [one.mention for one in reading.facts.ratios if one.among == ratio.among and one.entry in ratio.among]
+    if len(parts) < LEAST or not all(parts) or len(shares) != len(parts) or abs(sum((one.exact for one in shares), Fraction(-1))) > FULL:
+        return None
+    own = ratio.among.index(ratio.entry) if ratio.entry in ratio.among else 0
+    mentions = [one[0].mention for one in parts]
+    return Equation("share_of_sum", ratio.mention, (mentions[own], *(one for n, one in enumerate(mentions) if n != own)))
 
 
 def in_closing(reading: Reading, ratio: Ratio) -> Equation | None:
