@@ -2,7 +2,7 @@
 
 from itertools import groupby, pairwise
 
-from perfeval.review.facts import Entry, is_money, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Entry, is_money, stem
 from perfeval.review.state import State
 
 BACK = 30  # items said before, in which those meant are looked for
@@ -55,4 +55,5 @@ class Dealt(State):
                 return some
         leads = [next(some) for _, some in groupby(tops, key=lambda one: one.paragraph)][-count:]
         near = all(other.paragraph - one.paragraph <= 2 for one, other in pairwise(leads))
-        return leads if len(leads) == count and near else []
+        whole = any(one.item in (ALL_INCOME, ALL_SPENT) for one in leads)
+        return leads if len(leads) == count and near and not whole else []

@@ -17,6 +17,8 @@ class RatiosSaid(Dealt, AmountsSaid):
 
     def _share(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         named = match.groupdict().get("whole") or match.groupdict().get("budget") or "" if match else ""
+        within = self.phrases.share_within.search(clause[: match.start()]) if match and not named else None
+        named = within["whole"] if within else named
         entries: list[Entry | None] = [*self._targets(clause, len(run))] or [None]
         if len(run) > 1 and (None in entries or len(entries) != len(run)):
             words = clause[: match.start()] if match and len(clause) <= 60 else clause
