@@ -14,6 +14,7 @@ SAYING, PAIR = 4, 2  # digits of an amount that others do not make by chance; tw
 COUNTED = 2  # the same of a number of people or things
 BEHIND = 3  # sentences between a whole and its parts
 NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
+PARTS, NEAR = 3, 5  # parts whose shares make a whole, and what of it may be missed
 SLIP = 10_000  # 元 in 万元
 MOST = 12  # parts of one list
 Told = tuple[Entry, Value]  # an item and what it is now
@@ -63,6 +64,7 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     whole = next((one for one in before if _make(one, amounts)), None)
     kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
     whole = whole or (next((one for one in before if _nearly(one, amounts) and _may_be_of(one, entries, lexicon)), None) if kinds else None)
+    whole = whole or next((one for one in before[:1] if _shares_say(one, run)), None)
     if whole is None or any(entry.group for entry in entries) or _is_listed(whole, entries, facts):
         return
     group = Group(whole, entries, complete=True, exact=_make(whole, amounts))
@@ -71,6 +73,18 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _shares_say(whole: Value, run: list[Told]) -> bool:
+    """收入A。来源:甲B,占X%;乙C,占Y%;丙D,占Z%: shares of what the three make, which is A but for digits in another place, or for a fifth."""
+    amount = sum((value.mention.exact for _, value in run), Fraction(0))
+    told = [next((one.mention for one in entry.ratios if one.kind == "share"), None) for entry, _ in run]
+    if len(run) < PARTS or not amount or not all(told):
+        return False
+    parts = zip(run, told, strict=True)
+    agree = all(share and abs(value.mention.exact / amount - share.exact) <= share.one / 10**share.decimals for (_, value), share in parts)
+    digits = [sorted(str(round(one / whole.mention.one * 100))) for one in (amount, whole.mention.exact)]
+    return agree and (digits[0] == digits[1] or NEAR * abs(amount - whole.mention.exact) <= amount)
 
 
 def _infer_mistyped(run: list[Told], wholes: dict[int, list[Value]], facts: Facts) -> None:

@@ -31,6 +31,7 @@ from perfeval.review import (
     repeats,
     score_parts,
     shares,
+    sides,
     stale_years,
     sums,
     table_rates,
@@ -61,6 +62,7 @@ class Check:
 
 
 CHECKS = (
+    Check("C02", "收入总计与支出总计相等", "fail", "收支总计、收入总计、支出总计", "部门决算公开表", sides.total_of_sides),
     Check("C01", "各项所比的数之和等于总额所比的数", "fail", "总额和各项，及其上年数", "部门决算公开说明", base_sums.base_sums),
     Check("C01", "其中各项之和等于总额", "fail", "总额和所列各项", "部门决算公开表内关系", sums.list_sums),
     Check(
