@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    shares_listed: Phrase
     share_within: Phrase
     left_undone_far: Phrase
     against_own_year: Phrase

@@ -3,7 +3,7 @@
 import re
 
 from perfeval.review.amounts_said import AmountsSaid
-from perfeval.review.dealt import Dealt
+from perfeval.review.dealt import BACK, Dealt
 from perfeval.review.facts import Entry, Key, Ratio, is_money, stem
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
@@ -126,7 +126,13 @@ class RatiosSaid(Dealt, AmountsSaid):
         """A ratio with a name of its own, or a number in brackets after an amount."""
         bare = self.text[max(0, run[0].start - 1) : run[0].start] == "("
         label = self.labels.read(clause)
-        if len(run) > 1 and label.text.endswith(("比例", "比重", "占比")) and not bare:
+        dealt = label.text.endswith(("比例", "比重", "占比")) or (
+            not label.text and self.phrases.shares_listed.search(self._sentence_before(run[0]))
+        )
+        if len(run) > 1 and dealt and not bare:
+            self._share("share", clause, run, None)
+        elif label.text and len(run) == 1 and self.phrases.shares_listed.search(self._sentence_before(run[0])) and self._known_item(label):
+            self.entry = self._known_item(label)
             self._share("share", clause, run, None)
         elif label.text.endswith(("率", "比例", "比重", "幅度")) and not bare:
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
@@ -134,6 +140,11 @@ class RatiosSaid(Dealt, AmountsSaid):
             self.facts.ratios.append(Ratio("bracket", self.entry, run[0], after=len(self.entry.values)))
         else:
             self.facts.unbound.append(("named", run[0]))
+
+    def _known_item(self, label: Label) -> Entry | None:
+        """占比结构:出国X%,用车Y%: the last amount of the item that stands before a share."""
+        here = [one for one in self.facts.entries[-BACK:] if one.values and is_money(one)]
+        return self._said_item(label.text, here)
 
     def _allotment(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         self.facts.ratios.append(Ratio("rate", None, run[0], "到位率"))

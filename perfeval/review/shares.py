@@ -19,6 +19,7 @@ from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
 SLACK = Fraction(1, 10)  # shares that miss 100 % by more are not those of one whole
+CODED = re.compile(r"\d{3,7}(?=[\u4e00-\u9fff])")  # 201一般公共服务支出
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 
 
@@ -68,7 +69,7 @@ def _is_numbered(reading: Reading, ratio: Ratio) -> bool:
     """Whether a share stands in a numbered paragraph with the item that opens it: 1.会费A,占…2.捐赠B,占…"""
     begin = reading.begin(ratio.mention.start, "\n") + 1
     first = reading.begin(ratio.mention.start, "。;\n") + 1 == begin
-    return first and NUMBERED.match(reading.text, begin) is not None
+    return first and (NUMBERED.match(reading.text, begin) or CODED.match(reading.text, begin)) is not None
 
 
 def _said_again(reading: Reading, ratio: Ratio) -> bool:
