@@ -14,7 +14,7 @@ from perfeval.review.facts import ALL_SPENT, BUDGETS, Ratio, Relation, Value, st
 from perfeval.review.findings import Finding, about, judged, skipped
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.rescue import is_free, near_by, of_another_amount, of_others
+from perfeval.review.rescue import is_free, near_by, of_another_amount, of_any_two, of_others
 from perfeval.review.shares import shares, subject_of
 
 LONG = 3  # digits of a rate that do not agree by chance
@@ -66,6 +66,8 @@ def _completion(reading: Reading, ratio: Ratio) -> Iterator[Finding]:
         finding = judged(reading, "C05", "completion", [other], subject)
     if finding is None or finding.verdict == "skip":
         finding = _without_budget(reading, ratio, done, subject) or finding
+    two = of_any_two(reading, ratio.mention) if finding is None or finding.verdict == "skip" else None
+    finding = judged(reading, "C05", "completion", [two], subject) if two else finding
     yield finding or skipped(
         reading, "C05", "completion", ratio.mention, f"{subject}{ratio.mention.text}：没有列出它的预算数（或完成数），无法核对"
     )

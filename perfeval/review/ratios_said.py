@@ -72,6 +72,9 @@ class RatiosSaid(Dealt, AmountsSaid):
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""
         label = self.labels.read(words)
+        if self.phrases.moved_by.search(words):
+            self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
+            return
         rate = match is not None and "率" in match[0]
         if rate and (self.hope.search(words) or (self.entry and self.entry.paragraph != self.paragraph)):
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text + (match[0] if match else "")))
@@ -144,7 +147,7 @@ class RatiosSaid(Dealt, AmountsSaid):
     def _known_item(self, label: Label) -> Entry | None:
         """占比结构:出国X%,用车Y%: the last amount of the item that stands before a share."""
         here = [one for one in self.facts.entries[-BACK:] if one.values and is_money(one)]
-        return self._said_item(label.text, here)
+        return next((one for one in reversed(here) if stem(one.item) == stem(label.item)), None)
 
     def _allotment(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         self.facts.ratios.append(Ratio("rate", None, run[0], "到位率"))

@@ -1,6 +1,9 @@
 """A rate that fails of the amounts it was thought to be of, and holds of two others said with it: it is of those."""
 
+import re
+
 from perfeval.review.arithmetic import judge
+from perfeval.review.averages import thing
 from perfeval.review.budgets import named_budget
 from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Ratio, Value, stem
@@ -79,6 +82,17 @@ def other_budget(reading: Reading, ratio: Ratio, done: list[Value]) -> Equation 
     budgets = [v for v in here if v.key.column in (BUDGETS[-1:] if adjusted else BUDGETS) or "调整后" in v.entry.label]
     equations = (Equation("ratio", ratio.mention, (one.mention, v.mention)) for v in budgets for one in done if one is not v)
     return next((one for one in equations if judge(one).verdict == "pass"), None) if "年初" not in ratio.named else None
+
+
+def of_any_two(reading: Reading, rate: Mention) -> Equation | None:
+    """登记A对,接受B对,婚检率Y%; 收缴率Y%(应收A,实收B): two numbers beside a rate that make it, whatever it is called."""
+    begin, bracket = reading.begin(rate.start), re.match(r"\([^()。]{4,40}\)", reading.text[rate.end :])
+    here = reading.within(begin, rate.start)[-MOST:] + (reading.within(rate.end, rate.end + bracket.end()) if bracket else [])
+    here = [one for one in here if one.kind in ("money", "count") and one.value and not one.hedge]
+    pairs = [(a, b) for a in here for b in here if a is not b and a.kind == b.kind and thing(a) == thing(b)]
+    equations = [Equation("ratio", rate, pair) for pair in pairs] if rate.digits >= TELLING else []
+    agreeing = (one for verdict in ("pass", "rounding") for one in equations if judge(one).verdict == verdict)
+    return next(agreeing, None)
 
 
 def is_free(ratio: Ratio) -> bool:

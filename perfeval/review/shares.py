@@ -49,6 +49,8 @@ def _shares(reading: Reading) -> Iterator[Finding]:
         elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         finding = _rescued(reading, ratio, finding)
+        if finding and finding.verdict == "fail" and common and (other := _of_series(reading, ratio, common[0][0])):
+            finding = other if other.verdict in ("pass", "rounding") else finding  # 支出合计A,基本支出占X%,项目支出占Y%
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):
             yield finding
 
