@@ -65,6 +65,8 @@ class AmountsSaid(State):
             return Label("" if self.phrases.planned_amount.fullmatch(clause) else label.item, label.text, label.key._replace(column="预算"))
         if label.key.year or label.key.prior or not self.year:
             return label
+        if self.section_year:
+            return replace(label, key=label.key._replace(year=self.section_year))
         if clause[:1] in tuple("、和及与") and last and last.said.year and last.mention.end == begin:
             return replace(label, key=label.key._replace(year=last.said.year))
         named = self.phrases.that_year.search(self.text[max(0, begin - KINDS) : mention.start])

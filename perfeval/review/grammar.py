@@ -7,7 +7,7 @@ item; a comparison until the next comparison; 其中 opens the parts of the last
 import re
 
 from perfeval.review.changes_said import ChangesSaid
-from perfeval.review.facts import Change, Entry, Facts, Key, Relation, is_money
+from perfeval.review.facts import Entry, Facts, Key, Relation, is_money
 from perfeval.review.headings import Headings
 from perfeval.review.labels import Comparison, Label
 from perfeval.review.lists import NUMBERED, Lists
@@ -48,6 +48,8 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
         self._carry_on(start, bool(mentions))
         self.topic = self._topic(self.text[start:end]) if self.paragraph_lead is None else self.topic
         self._announced(start, end)
+        if not mentions and (start == 0 or self.text[start - 1] == "\n"):
+            self._section(start, end)
         if not mentions and start and self.text[start - 1] != "\n" and NUMBERED.match(self.text, start):
             self.entry = None  # (三)本校无公务用车,与上年持平: of no item said before
         place = start
@@ -207,18 +209,6 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
                     column = self.lexicon.column_of.get(found["base"], "预算")
                     self.facts.relations.append(Relation(says, entry, column, span, others=others))
                 return
-
-    def _flat(self, clause: str, place: int, found: list[Comparison], entry: Entry) -> None:
-        """与上年持平; 均 says it of every item of the sentence."""
-        subject = self._subject(clause[: found[0].start]) if found else None
-        if self.all.search(clause) and entry.paragraph != self.paragraph:
-            return  # 未发生甲和乙,均与上年持平: of no item that has an amount here
-        entries = [self.entry if found and self.entry else entry]
-        if self.all.search(clause) and self.group:
-            entries = [entry for entry in self.group.entries if entry.sentence == self.sentence] or entries
-        for entry in entries:
-            change = Change(entry, self.base, 0, subject=subject or Key(), span=(place, place + len(clause)), own_base=bool(found))
-            self._add_change(change)
 
     def _role(self, clause: str, mention: Mention, place: int, end: int) -> tuple[str, re.Match[str] | None]:
         gap = self.text[place : mention.start]

@@ -23,6 +23,13 @@ class Headings(State):
         if label and not label.generic and (self._has_name(label) or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
 
+    def _section(self, start: int, end: int) -> None:
+        """四、2021年安排, in an account of 2020: what follows is of that year, until the next section."""
+        found = self.phrases.section_of_year.match(self.text[start:end])
+        if found:
+            year = int(found["year"]) if found["year"] else None
+            self.section_year = year if year and self.year and year > self.year else None
+
     def _none_of(self, found: re.Match[str]) -> None:
         """因公出国费没有安排,较上年减少A: what is said next is said of it, and not of the item before."""
         named, what = self.labels.read(found["name"]), self.labels.read(found["what"] or "")

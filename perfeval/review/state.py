@@ -38,6 +38,7 @@ class State:
         self.plain = False  # the paragraphs of the list that is open are not numbered
         self.bundle: list[Entry] = []
         self.paragraph = self.sentence = self.level = 0
+        self.section_year: int | None = None  # of a section about the year to come
         self.segment_start = False
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))
