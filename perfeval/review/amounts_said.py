@@ -8,6 +8,7 @@ from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
 
+SHORTLY = 20  # characters before a colon that say which amount follows
 KINDS = 60  # characters before a number in which the names of several kinds stand
 
 
@@ -61,6 +62,9 @@ class AmountsSaid(State):
         side = self.phrases.side_of_budget.match(clause)
         if side and label.generic and not label.text and self.entry and OTHER_SIDE[side["side"]] in self.entry.label:
             return replace(label, text=side["side"])  # 收入预算A,决算B;支出预算C,决算D
+        if not clause and self.text[mention.start - 1] == ":":  # 年初预算:A
+            told = self.labels.read(re.split("[。;,\n]", self.text[max(0, mention.start - SHORTLY) : mention.start - 1])[-1])
+            label = replace(label, key=told.key) if told.generic and told.key.column else label
         if mention.kind == "money" and self.phrases.planned_amount.search(clause):
             return Label("" if self.phrases.planned_amount.fullmatch(clause) else label.item, label.text, label.key._replace(column="预算"))
         if label.key.year or label.key.prior or not self.year:

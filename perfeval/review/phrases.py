@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    aim_and_done: Phrase
     section_of_year: Phrase
     moved_by: Phrase
     shares_listed: Phrase

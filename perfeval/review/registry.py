@@ -193,6 +193,7 @@ CHECKS = (
     Check("C30", "没有合计的表格与文中总额", "rounding", "表格和文字", "GovBudgetChecker", text_tables.table_columns),
     Check("C31", "完成在年度之内", "warn", "自评表中时效指标的实际值", "郫都", goal_tables.late),
     Check("C31", "验收不早于完工", "warn", "完工和验收的日期", "郫都", dates.accepted_before_done),
+    Check("C05", "没有名称的完成率等于完成数除以目标数", "fail", "目标数、完成数和其后的比率", "绩效自评报告", bounds.unnamed),
     Check("C32", "比率有数值也有分子分母", "warn", "只写了界限或数值的比率", "惠东", bounds.bounds),
     Check("C32", "说达标的比率在界限之内", "fail", "比率、界限和“达标”", "部门自评表", reached.reached),
     Check("C32", "表中说达标的达到目标", "fail", "自评表中的目标值和写有“达标”的实际值", "岳阳数字城管中心", goal_tables.said_met),

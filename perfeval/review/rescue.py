@@ -14,6 +14,7 @@ from perfeval.review.slips import is_typo
 TELLING = 3  # digits of a rate that two amounts do not make by chance
 LINES = 4  # back to a budget: this paragraph, a heading, and the one above it
 NEAR = 2  # paragraphs back to the budget that was adjusted
+NAMED = 2  # characters of a rate's name that its part has as well
 MOST = 14  # amounts of a paragraph, beyond which some two of them may
 
 
@@ -93,6 +94,18 @@ def of_any_two(reading: Reading, rate: Mention) -> Equation | None:
     equations = [Equation("ratio", rate, pair) for pair in pairs] if rate.digits >= TELLING else []
     agreeing = (one for verdict in ("pass", "rounding") for one in equations if judge(one).verdict == verdict)
     return next(agreeing, None)
+
+
+def of_named_part(reading: Reading, rate: Mention, name: str) -> Equation | None:
+    """在管A人,规范管理B人,规范管理率Y%: of the number that the rate is named after, in the one before it."""
+    begin = reading.begin(rate.start)
+    here = [one for one in reading.within(begin, rate.start) if one.kind in ("money", "count") and not one.hedge][-2:]
+    if len(here) < 2 or here[0].kind != here[1].kind or thing(here[0]) != thing(here[1]) or not 0 < here[1].exact <= here[0].exact:
+        return None
+    part = name.removesuffix("率")[-NAMED:]
+    words = reading.text[here[0].end : here[1].start]
+    told = len(part) == NAMED and part in words and not re.search("结余|结转", name)  # 结余率 is of what was to be spent
+    return Equation("ratio", rate, (here[1], here[0])) if told else None
 
 
 def is_free(ratio: Ratio) -> bool:

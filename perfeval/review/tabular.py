@@ -14,7 +14,7 @@ from perfeval.review.reading import Reading
 from perfeval.review.tables import Number, Sheet
 
 RATE_ROW = re.compile("[%率幅]|占比|比重")
-TOTAL = re.compile(r"(?:合计|总计|小计|总额)$|^(?:合计|总计|小计)")
+TOTAL = re.compile(r"(?:合计|总计|小计|总额|总分)$|^(?:合计|总计|小计)")
 CHILD = re.compile(r"^(?:其中|包括)[:]?")
 LEVELS = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\([一二三四五六七八九十]+\)"), re.compile(r"^\d+[.、]"))
 CAPTION = 40  # characters before a table that say what it lists

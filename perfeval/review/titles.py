@@ -19,7 +19,7 @@ ORGANISATION = re.compile(
 
 
 SPEAKING = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+)(?P<body>{_BODY})(?=全年|年末实有|现有|核定|内设|下设|保有)")
-SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=自评(?:得分|总分|为|结果))")
+SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=(?:部门)?(?:整体)?(?:支出)?(?:绩效)?自评(?:得分|总分|为|结果|等级))")
 TITLED = re.compile(
     rf"^(?:19|20)\d\d年(?:度)?(?P<region>{_REGION}+)(?P<body>{_BODY})(?=(?:部门|单位|本级)?(?:整体|决算|预算|自评|绩效|[“\"]?三公|收支))"
 )
