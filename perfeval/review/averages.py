@@ -45,6 +45,7 @@ def _average(reading: Reading, average: Mention, entry: Entry | None, words: str
     many = average.digits > 3  # fewer may agree by chance
     agreeing = [equation for equation in (equations if many or not own else own) if judge(equation).verdict in ("pass", "rounding")]
     other = reading.phrases.no_average_before.search(text[max(begin, place - 14) : place])
+    other = other or reading.phrases.aimed_average.search(text[begin + 1 : place])
     other = other or reading.phrases.no_average_behind.match(text[average.end : average.end + 5])
     slips = [equation for equation in equations if is_slip(equation)] if not agreeing and not other else []
     near = [one for one in equations if one.exact and average.exact / 3 <= one.exact <= 3 * average.exact]

@@ -58,6 +58,14 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
         and (budgeted := from_budget(change, "rate_of_values", rate))
     ):
         finding = judged(reading, "C05", "change_rate", [budgeted], subject_of(change))
+    if (
+        (finding is None or finding.verdict == "skip")
+        and change.amount
+        and change.base_value
+        and change.base_value.kind == change.amount.kind
+    ):
+        of_base = Equation("ratio", rate, (change.amount, change.base_value))  # 较上年的A增加B,增长Y%: whatever it is now
+        finding = judged(reading, "C05", "change_rate", [of_base], subject_of(change)) or finding
     if finding is None or finding.verdict == "skip":
         finding = judged(reading, "C05", "change_rate", _beside(reading, change), subject_of(change)) or finding
     why = f"{subject_of(change)}：没有列出增减额或所比的数，单凭增减率无法核对"

@@ -107,6 +107,9 @@ def _any_difference(reading: Reading, change: Change) -> list[Equation]:
 
 def settled(reading: Reading, change: Change, pairs: list[tuple[Value, Value]]) -> bool:
     """Both amounts stand with the claim, or are the only ones the document prints for them."""
+    alone = not change.entry.item and len({now.mention.exact for now, _ in pairs}) == 1
+    if alone and all(base.entry is change.entry and base.key.column == now.key.column != "" for now, base in pairs) and pairs:
+        return True  # 一、支出预算A / 上年支出预算B,增加C
     together = any(now.entry is base.entry is change.entry for now, base in pairs)
     beside = together and len(change.entry.values) == 2 and any(base.key.prior for _, base in pairs)  # 普通小学A,上年B
     if not reading.knows(change.entry) and not beside and not (together and len(change.entry.label) < 3):

@@ -2,29 +2,29 @@
 
 import re
 
+from perfeval.review.dealt import Dealt
 from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, Value, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
-from perfeval.review.state import State
 
 ADJUSTED = "调整预算"
 NEXT = 20  # characters in which the amount before a change stands
 
 
-class ChangesSaid(State):
+class ChangesSaid(Dealt):
     """Amounts and rates of change."""
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
         before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
-        subject = "unknown" if self.phrases.leaving_out.search(self._sentence_before(run[0])) else subject
+        of_table = run[0].kind == "ratio" and clause.startswith("合计") and not self._closed()
+        subject = "unknown" if of_table or self.phrases.leaving_out.search(self._sentence_before(run[0])) else subject
         named = self.entry is not before
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
-        closed = self.entry is not None and bool(self.entry.values) and self._is_closing(self.entry)
-        if not closed and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
+        if not self._closed() and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
             self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A,增长Y%: of no single item
             self.entry = None
             return

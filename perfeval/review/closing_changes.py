@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from perfeval.review.closing import closing_totals
+from perfeval.review.components import component_changes
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Entry
 from perfeval.review.findings import Finding, judged
@@ -45,20 +45,15 @@ def changes_of_totals(reading: Reading) -> Iterator[Finding]:
 def divided_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 比上年增加A。分类看:甲增加B;乙减少C: each part of a sentence has one change, and they make that of the one before."""
     ways = re.compile(f"(?P<way>{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了)?$")
-    bound = {id(one.amount) for one in reading.facts.changes if one.amount}
     for found in reading.phrases.seen_by_kind.finditer(reading.text):
         end = reading.text.find("。", found.end())
-        segments = [
-            len(found[0]) and found.end(),
-            *(m.end() for m in re.compile(";").finditer(reading.text, found.end(), max(end, 0))),
-            end,
-        ]
-        parts = [[one for one in reading.within(a - 1, b) if one.kind == "money"] for a, b in pairwise(segments)]
+        parts = [one for one in reading.within(found.end() - 1, end) if one.kind == "money"]
         before = [one for one in reading.within(reading.begin(found.start(), "\n"), found.start()) if one.kind == "money"][-1:]
-        moved = [ways.search(reading.before(one.start, 8)) for one in [*before, *(part[0] for part in parts if part)]]
-        if len(parts) > 1 and all(len(part) == 1 for part in parts) and before and all(moved) and id(before[0]) not in bound:
+        moved = [ways.search(reading.before(one.start, 8)) for one in [*before, *parts]]
+        known = [one for one in component_changes(reading) if one.equation and one.equation.target in before]
+        if len(parts) > 1 and before and all(moved) and not known:
             first, *rest = [reading.lexicon.way(one["way"]) or 0 for one in moved if one]
-            equation = Equation("sum", before[0], tuple(part[0] for part in parts), tuple(first * way for way in rest))
+            equation = Equation("sum", before[0], tuple(parts), tuple(first * way for way in rest))
             yield from filter(None, [judged(reading, "C04", "component_changes", [equation], "各类增减之和")])
 
 

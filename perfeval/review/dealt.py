@@ -1,5 +1,6 @@
 """Whom several numbers are dealt out to that stand behind their items: 购置、运行、接待依次占X%、Y%、Z%; 三项占比为X%、Y%、Z%."""
 
+import re
 from itertools import groupby, pairwise
 
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Entry, is_money, stem
@@ -57,3 +58,30 @@ class Dealt(State):
         near = all(other.paragraph - one.paragraph <= 2 for one, other in pairwise(leads))
         whole = any(one.item in (ALL_INCOME, ALL_SPENT) for one in leads)
         return leads if len(leads) == count and near and not whole else []
+
+    def _targets(self, clause: str, count: int) -> list[Entry]:
+        """Whom a change is said of: the items of a list by position, all of them, or the current item."""
+        here = [entry for entry in self.lately if entry.sentence == self.sentence and entry.values and not self._is_closing(entry)]
+        if count > 1:
+            lists = (
+                [one for one in group.entries if not one.label.endswith(("合计", "共计", "总计", "之和"))]
+                for group in reversed(self.facts.groups[-2:])
+            )
+            listed = next((one for one in lists if len(one) == count and one[0].sentence == self.sentence), None)
+            if listed and len(self.bundle) != count:
+                return listed
+            if len(self.bundle) == count or len(here) >= count:
+                return self.bundle if len(self.bundle) == count else here[-count:]
+            before = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values and entry.group]
+            if len(before) == count and self.each.search(clause):
+                return before
+            told = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values]
+            many = re.search(
+                r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级|部门|单位|家)|各(?:项|类|块|部分|部门|级)", clause
+            )
+            if many and len(told) == count:
+                return told
+            return next((one.entries for one in reversed(self.facts.groups) if len(one.entries) == count), []) if many else []
+        if self.bundle and (self.each.search(clause) or self.all.search(clause)):
+            return self.bundle
+        return [self.entry] if self.entry else []

@@ -29,6 +29,8 @@ class Lists(State):
         first = cue[0][0] if cue else ""
         before = text[: cue.start()] if cue else text
         named = re.sub(r"^.*[,;:。\n]", "", before.strip("(,;:\n")) if first and first in "中按由包" else ""
+        listed = self.phrases.list_named.search(before + cue[0]) if cue else None
+        named = listed["name"] if listed else named
         label = self.labels.read(named) if named else None
         whole = known = self._named_whole(label, first) if label else self._named_in_full(text[: cue.end()] if cue else text)
         if label and label.item and not whole and (first == "中" or label.text in ("支出", "收入")):

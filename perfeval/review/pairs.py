@@ -49,7 +49,8 @@ def _of_years(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
     if not year or change.own_base or change.base_value:
         return []
     told = [*change.entry.values, *reading.same_item(change.entry)]
-    told = [one for one in told if one.mention.kind == "money" and not one.mention.hedge and one.key.column not in BUDGETS]
+    told = [one for one in told if one.mention.kind == "money" and not one.mention.hedge]
+    told = [one for one in told if one.key.column not in BUDGETS] if len({one.key.column for one in told} - {""}) > 1 else told
     nows, bases = [one for one in told if one.key.year == year], [one for one in told if one.key.year == year - 1]
     return [(nows[0], bases[0])] if nows and bases else []
 

@@ -120,6 +120,8 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    list_named: Phrase
+    aimed_average: Phrase
     aim_and_done: Phrase
     section_of_year: Phrase
     moved_by: Phrase

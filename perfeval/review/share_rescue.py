@@ -44,6 +44,17 @@ def of_those_beside(reading: Reading, ratio: Ratio) -> Equation | None:
     return Equation("share_of_sum", ratio.mention, (mentions[own], *(one for n, one in enumerate(mentions) if n != own)))
 
 
+def of_outer(reading: Reading, ratio: Ratio) -> Equation | None:
+    """采购A:货物B,服务C,其中授予中小企业D,占Y%: of what the list itself is of, where that agrees."""
+    group = ratio.entry.group if ratio.entry else None
+    outer = group.whole.entry.group if group and group.whole else None
+    parts = parts_of_share(reading, ratio)[:1]
+    if ratio.named or not outer or not outer.whole or not parts or ratio.mention.digits < TELLING:
+        return None
+    equation = Equation("ratio", ratio.mention, (parts[0].mention, outer.whole.mention))
+    return equation if judge(equation).verdict in ("pass", "rounding") else None
+
+
 def in_closing(reading: Reading, ratio: Ratio) -> Equation | None:
     """1.甲A,占支出的Y%;2.乙B,占Z%;上述支出总额T: the total behind the list, which its parts make."""
     parts = parts_of_share(reading, ratio)[:1]

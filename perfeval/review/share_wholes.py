@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Group, Ratio, Value, same_column, stem
-from perfeval.review.labels import Labels
+from perfeval.review.labels import Label, Labels
 from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
@@ -128,12 +128,23 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
         tabled = (value for sheet in reading.sheets for value in sheet.values if value.entry.label in ("合计", "总计"))
         side = "支出" if "支出" in label.text else "收入"
         found = [value for value in tabled if side in value.item and not value.key.prior]
-    column = label.key.column
+    found = _of_the_paragraph(reading, entry, label) + found
     spent = [value for value in found if value.key.column not in BUDGETS]
-    if not column and not any(value.key.column in BUDGETS and not value.compared for value in entry.values):
+    if not label.key.column and not any(value.key.column in BUDGETS and not value.compared for value in entry.values):
         found = spent or found  # a part that is no budget is a share of none
-    found = [value for value in found if not column or value.key.column in ("", column)] or found
+    found = [value for value in found if label.key.column in ("", value.key.column) or not value.key.column] or found
     return sorted(found, key=lambda value: (value.mention.start > entry.start, abs(value.mention.start - entry.start)))[:6]
+
+
+def _of_the_paragraph(reading: Reading, entry: Entry, label: Label) -> list[Value]:
+    """净资产占资产: of the 资产 of its paragraph; 占中小企业合同: of what went to 中小企业."""
+    if "中小企业" in label.text:
+        return [value for value in reading.facts.values if "中小企业" in value.entry.label and value.entry is not entry]
+    if label.text not in reading.lexicon.language.words["产"]:
+        return []
+    here = [one for one in reading.facts.values if one.entry.paragraph == entry.paragraph and one.entry is not entry]
+    here = [one for one in here if not one.key.prior and not one.compared and one.mention.start < entry.start]
+    return [one for one in here if stem(one.item).endswith(stem(label.item))]
 
 
 def _only_columns(reading: Reading, entry: Entry, column: str) -> list[Value]:

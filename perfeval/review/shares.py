@@ -13,7 +13,7 @@ from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
-from perfeval.review.share_rescue import in_closing, in_table, of_those_beside
+from perfeval.review.share_rescue import in_closing, in_table, of_outer, of_those_beside
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
@@ -61,7 +61,7 @@ def _rescued(reading: Reading, ratio: Ratio, finding: Finding | None) -> Finding
         return finding
     closed = in_closing(reading, ratio) if finding is None or finding.verdict == "skip" else None
     among = of_those_beside(reading, ratio) if closed is None and (finding is None or finding.verdict == "skip") else None
-    other = in_table(reading, ratio) or closed or among
+    other = in_table(reading, ratio) or of_outer(reading, ratio) or closed or among
     found = judged(reading, "C05", "share", [other], f"{subject_of(ratio)}占{ratio.named or '总额'}") if other else None
     both = _of_both(reading, ratio) if finding and finding.verdict == "fail" else None
     return found or (both if both and both.verdict == "pass" else None) or finding

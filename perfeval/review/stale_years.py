@@ -75,7 +75,7 @@ def _part(reading: Reading, name: str, whole: Value) -> Value | None:
 
 def bases_of_year(reading: Reading) -> Iterator[Finding]:
     """C03: 2012年A,较2010年增加B, where the amount of 2011 makes B; or the one comparison with a year that is named nowhere else."""
-    for change in (one for one in reading.facts.changes if one.amount and one.base and one.base.year and one.own_base):
+    for change in (one for one in reading.facts.changes if reading.years and one.amount and one.base and one.base.year and one.own_base):
         assert change.amount is not None
         assert change.base is not None
         year = change.base.year or 0

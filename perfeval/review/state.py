@@ -217,33 +217,10 @@ class State:
         named = (one for one in reversed(self.lately) if re.search(r"(?:总计|总额|合计)(?:\([^()]*\))?$", one.label))
         return next((one for one in named if one.values), None)
 
+    def _closed(self) -> bool:
+        """Whether the item said last is a total of those before it."""
+        return self.entry is not None and bool(self.entry.values) and self._is_closing(self.entry)
+
     def _called_so(self, entry: Entry, label: Label) -> bool:
         """全市总财力A,比上年总财力增加B: the item of the sentence, by the end of its name."""
         return entry.sentence == self.sentence and len(label.text) > 1 and entry.label.endswith(label.text)
-
-    def _targets(self, clause: str, count: int) -> list[Entry]:
-        """Whom a change is said of: the items of a list by position, all of them, or the current item."""
-        here = [entry for entry in self.lately if entry.sentence == self.sentence and entry.values and not self._is_closing(entry)]
-        if count > 1:
-            lists = (
-                [one for one in group.entries if not one.label.endswith(("合计", "共计", "总计", "之和"))]
-                for group in reversed(self.facts.groups[-2:])
-            )
-            listed = next((one for one in lists if len(one) == count and one[0].sentence == self.sentence), None)
-            if listed and len(self.bundle) != count:
-                return listed
-            if len(self.bundle) == count or len(here) >= count:
-                return self.bundle if len(self.bundle) == count else here[-count:]
-            before = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values and entry.group]
-            if len(before) == count and self.each.search(clause):
-                return before
-            told = [entry for entry in self.lately if entry.sentence == self.sentence - 1 and entry.values]
-            many = re.search(
-                r"([两二三四五六七八九]|\d)[大个]?(?:项|类|者|块|部分|方面|级|部门|单位|家)|各(?:项|类|块|部分|部门|级)", clause
-            )
-            if many and len(told) == count:
-                return told
-            return next((one.entries for one in reversed(self.facts.groups) if len(one.entries) == count), []) if many else []
-        if self.bundle and (self.each.search(clause) or self.all.search(clause)):
-            return self.bundle
-        return [self.entry] if self.entry else []

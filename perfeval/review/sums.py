@@ -77,6 +77,8 @@ def _counts_otherwise(reading: Reading, parts: list[Value]) -> bool:
 def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
     """甲A、乙B、丙C;丁D: a list whose parts a list mark joins ends at a semicolon."""
     between = [reading.text[one.mention.end : other.mention.start] for one, other in pairwise(parts)]
+    besides = next((n for n, words in enumerate(between, 1) if re.search("[;,。]另", words)), len(parts))  # 甲A,乙B;另有丙C
+    parts, between = parts[:besides], between[: max(besides - 1, 0)]
     end = next((n for n, words in enumerate(between, 1) if ";" in words), len(parts))
     joined = [words for words in between[: end - 1] if words[:1] in tuple("、与和及")]
     return parts[:end] if end < len(parts) and len(joined) == end - 1 > 0 else parts
@@ -233,7 +235,7 @@ def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equatio
 def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
     """收入A,来源为:甲B、乙C、其他D: what the list itself ends with belongs to it."""
     joined = reading.text[parts[-2].mention.end : parts[-1].mention.start].startswith(("、", "和", "及"))
-    return group.complete and joined and parts[-1].entry.label.startswith("其他")
+    return group.complete and joined and re.search("其他|其余", parts[-1].entry.label) is not None
 
 
 def _numbered(reading: Reading, parts: list[Value]) -> bool:
