@@ -179,6 +179,8 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
         if income and spent:
             wholes = [[one] for one in sentence if reading.phrases.all_income.search(one.entry.label)]
             equations = [_less_spent(value, one, spent) for one in (income, *wholes)]
+            both = [[one for one in sentence if one.entry.label.endswith(name)][-1:] for name in ("收入总计", "支出总计")]
+            equations += [_less_spent(value, both[0], both[1])] if all(both) else []
             subject = f"{value.entry.label}＝收入－支出"
             sure = _opens(income)
             yield from filter(None, [judged(reading, "C02", "sum", equations, subject, sure=sure, unsure="收支所列可能不全")])

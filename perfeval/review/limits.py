@@ -88,6 +88,8 @@ def _together(near: list[Value], people: list[Value], one: Value) -> list[Value]
     if len(kinds) < 2 or apart or any(not label.endswith("编制") for label in kinds):
         return near
     value = sum((post.mention.value for post in kinds.values()), Decimal(0))
+    if any(2 * post.mention.value == value for post in kinds.values()):
+        return near  # 行政编制28名、事业编制17名,编制合计45名
     unit = same[-1].mention.unit
     return [*near, replace(same[-1], mention=replace(same[-1].mention, value=value, text=f"{value}{unit}"))]
 

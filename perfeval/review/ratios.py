@@ -25,6 +25,11 @@ def completions(reading: Reading) -> list[Finding]:
     return reading.once("completions", lambda _: list(_completions(reading)))
 
 
+def wrong_rates(reading: Reading) -> set[int]:
+    """The completion rates that fail, by the identity of their numbers."""
+    return {id(one.equation.target) for one in completions(reading) if one.equation and one.verdict == "fail"}
+
+
 def _completions(reading: Reading) -> Iterator[Finding]:
     shared = {id(finding.equation.target) for finding in shares(reading) if finding.equation and finding.verdict != "fail"}
     counted = {id(finding.equation.target) for finding in count_rates(reading) if finding.equation}

@@ -84,15 +84,19 @@ def _said_again(reading: Reading, ratio: Ratio) -> bool:
 def _series(reading: Reading, ratio: Ratio) -> int | str:
     """Shares are of one whole where it has one name, or where they stand in one sentence without a name."""
     begin = reading.begin(ratio.mention.start, "。\n")
-    return ratio.named or reading.once("series", _named_first).get(begin, begin)
+    return ratio.named or reading.once("series", _named_before).get(id(ratio.mention), begin)
 
 
-def _named_first(reading: Reading) -> dict[int, str]:
-    """By the place where a sentence begins, the whole that its first share names: 甲占支出的X%,乙占Y%."""
+def _named_before(reading: Reading) -> dict[int, str]:
+    """For shares that name no whole, the one named last before in their sentence: 甲占支出的X%,乙占Y%."""
     found: dict[int, str] = {}
-    for ratio in (one for one in reading.facts.ratios if one.kind == "share"):
-        found.setdefault(reading.begin(ratio.mention.start, "。\n"), ratio.named)
-    return {begin: name for begin, name in found.items() if name}
+    begin, name = -1, ""
+    for ratio in sorted((one for one in reading.facts.ratios if one.kind == "share"), key=lambda one: one.mention.start):
+        here = reading.begin(ratio.mention.start, "。\n")
+        name = ratio.named or (name if here == begin else "")
+        begin = here
+        found |= {id(ratio.mention): name} if name else {}
+    return found
 
 
 def _of_both(reading: Reading, ratio: Ratio) -> Finding | None:

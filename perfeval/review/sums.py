@@ -130,7 +130,8 @@ def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding |
         for value in reading.facts.values
         if value.mention.exact == amount and value.mention.start < parts[0].mention.start and value.mention.digits > SAYING
     ]
-    apart = NEAR * abs(amount - whole.exact) > whole.exact and not shows_its_slip(total(group.whole, parts))
+    told = _right_behind(reading, group, parts) and one_digit(abs(amount - whole.exact) / whole.one)  # but for one digit it is its own
+    apart = not told and NEAR * abs(amount - whole.exact) > whole.exact and not shows_its_slip(total(group.whole, parts))
     named = [value for value in said if apart and value.item != group.whole.item and not value.key.prior]
     return judged(reading, "C01", "sum", [total(named[-1], parts)], named[-1].entry.label) if named else None
 

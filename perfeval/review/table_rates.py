@@ -43,6 +43,12 @@ class Columns:
         kinds = {number.column for number in self.sheet.numbers if number.mention.kind in ("money", "count", "score")}
         return [column for column in sorted(kinds) if not self.is_head("增减额", column)]
 
+    @cached_property
+    def changes(self) -> list[int]:
+        """Columns of amounts of change."""
+        kinds = {number.column for number in self.sheet.numbers if number.mention.kind in ("money", "count")}
+        return [column for column in sorted(kinds) if self.is_head("增减额", column)]
+
     def is_head(self, name: str, column: int) -> bool:
         return column < len(self.sheet.headers) and self.lexicon.is_head(name, self.sheet.headers[column])
 
@@ -103,6 +109,7 @@ def table_rates(reading: Reading) -> Iterator[Finding]:
         strong = _rate_formulas(columns, numbers[0].column)
         nearest = sorted(columns.amounts, key=lambda column: abs(column - numbers[0].column))[:WIDTH]
         ways = [Formula(form, a, b) for form in ("ratio", "rate_of_values") for a in nearest for b in nearest if a != b]
+        ways += [Formula("rate_of_amount", change, a) for change in columns.changes for a in nearest]  # 预算数 | 同比增减 | 增减率
         found = columns.by_rows(numbers[:SAMPLE], strong + ways + [Formula("ratio", a, TOTAL_ROW) for a in nearest])
         kind = _kind(reading.lexicon, head, found or next(iter(strong), None))
         for equation in _of_a_said_total(reading, columns, strong, numbers):

@@ -11,6 +11,7 @@ from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, Entry, Relation, Value, same_column, stem
 from perfeval.review.findings import Finding, about, judged, of_words
 from perfeval.review.numbers import TENTHS, Mention
+from perfeval.review.ratios import wrong_rates
 from perfeval.review.reading import Reading
 
 A_TENTH = Fraction(1, 10)  # 近四成 is above three
@@ -71,7 +72,12 @@ def relations(reading: Reading) -> Iterator[Finding]:
             continue
         rate = next((ratio.mention for ratio in reversed(entry.ratios) if ratio.kind == "completion" and not ratio.mention.hedge), None)
         done, budget = done_and_budget(reading, entry, relation.base)
-        if rate is not None and relation.base == "预算" and 0 <= relation.span[0] - rate.end <= BESIDE:
+        if (
+            rate is not None
+            and id(rate) not in wrong_rates(reading)
+            and relation.base == "预算"
+            and 0 <= relation.span[0] - rate.end <= BESIDE
+        ):
             yield _against_rate(reading, relation, rate)
         elif done and budget:
             holds = _holds(relation.says, done.mention, budget.mention)
@@ -192,15 +198,8 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
         beside = [one for one in reading.within(reading.begin(mention.start), mention.start + NEAR) if one.unit == "万元"]
         known = value.item in names or bool(value.key.column) or len(beside) > 1
         if mention.unit == "元" and 0 < mention.value < SMALL and mention.decimals and known and not mention.per and not counted_in_yuan:
-            yield about(
-                reading,
-                "C29",
-                "unit",
-                mention,
-                "warn",
-                f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”",
-                f"{mention.value}万元",
-            )
+            why = f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”"
+            yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}万元")
 
 
 def _above_the_total(reading: Reading) -> Iterator[Finding]:
