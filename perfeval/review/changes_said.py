@@ -131,6 +131,8 @@ class ChangesSaid(Dealt):
 
     def _side_of_change(self, words: str, label: Label) -> Key | str | None:
         """支出总额减少A, and 支出减少A where nothing leads: all of one side, not the part said before."""
+        if self._side_apart(label):
+            return label.key
         if (whole := self.phrases.whole_named.fullmatch(words)) and self.entry and self.entry.item != label.item:
             return label.key if whole["of"] and self._new_entry(label) else "unknown"
         if label.text in ("支出", "收入") and self.segment_start and self.paragraph_lead is None and self.sentence_lead is None:

@@ -1,10 +1,8 @@
 """Checks of changes of parts against the change of their whole, with amounts or with rates alone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
 from perfeval.review.change_rates import change_rates
@@ -14,8 +12,9 @@ from perfeval.review.component_parts import family_entries, is_family, make_whol
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Change, Entry, Key, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
-from perfeval.review.numbers import TENTHS
+from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
+from perfeval.review.reasons import enumerated
 from perfeval.review.turned import one_turned
 
 AWAY = 100_000  # characters, more than behind
@@ -30,11 +29,11 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
         yield from _base_of_parts(reading, change)
-        enumerated = list(_enumerated(reading, change))
-        yield from enumerated
+        told = list(enumerated(reading, change))
+        yield from told
         if change.way == 0 and change.base and reading.begin(change.span[0]) <= change.entry.start:
             yield from _unmoved(reading, change)
-        if enumerated or change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
+        if told or change.amount is None or change.way not in (1, -1) or change.amount.kind != "money":
             continue
         if not change.own_base and change.rate is None and change.base != Key("预算") and from_budget(change, "change", change.amount):
             continue  # 上年B,减少C,…年初预算D,节约E: of the budget
@@ -46,53 +45,8 @@ def component_changes(reading: Reading) -> Iterator[Finding]:
         yield from sorted(findings, key=lambda finding: SURE.index(finding.verdict))[:1]
         if findings and findings[0].verdict == "pass":  # and what makes the item in another way, as by who collects it
             lists = [group.entries for group in reading.facts.groups if group.exact and group.whole and group.whole.entry is change.entry]
-            others = (_compare(reading, change, _changes_of(reading, entries, change), rates) for entries in lists)
+            others = (_compare(reading, change, _changes_of(reading, entries, change), rates, vouched=True) for entries in lists)
             yield from (finding for finding in others if finding and finding.verdict == "fail")
-
-
-def _enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
-    """比上年减少A,一是人员支出减少B;二是公用支出减少C: each reason with its own amount, and they are all."""
-    if change.amount is None or not change.way or change.amount.kind != "money":
-        return
-    end = reading.text.find("。", change.amount.end)
-    starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
-    moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
-    lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
-    for one in lists:
-        yield from _in_its_bracket(reading, one)
-    lists = [one[:1] if _bracketed(reading, one) else one for one in lists]
-    told = reading.phrases.so_many_reasons.search(reading.text, change.amount.end, max(0, end))
-    behind = [[one] for one in moved if told and one.amount and told.end() <= one.amount.start < end]
-    if told and len(behind) == TENTHS.get(told["many"], 0):
-        starts, lists = [told.start("many")], behind  # 原因有三:甲减少B;乙减少C;丙增加D
-    first = "一" if lists is behind else reading.text[starts[0] : starts[0] + 1] if starts else ""
-    if first == "一" and len(lists) > 1 and all(len(one) == 1 and one[0].way for one in lists):
-        parts = [one[0] for one in lists]
-        terms = tuple(one.amount for one in parts if one.amount)
-        equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * change.way for one in parts))
-        subject = f"{change.entry.label}{base_name(change.base)}的增减"
-        agrees = judge(equation).verdict in ("pass", "rounding")
-        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=agrees or len(parts) > 2)])
-
-
-def _bracketed(reading: Reading, moved: list[Change]) -> bool:
-    """甲多A(乙多B,丙多C): whether all but the first stand in one bracket right behind it."""
-    amounts = [one.amount for one in moved if one.amount]
-    if len(amounts) < 2:
-        return False
-    opened = reading.text[amounts[0].end : amounts[0].end + 1] == "("
-    return opened and reading.text.find(")", amounts[0].end) >= amounts[-1].end
-
-
-def _in_its_bracket(reading: Reading, moved: list[Change]) -> Iterator[Finding]:
-    """C04: 一是甲多A(乙多B,丙多C): what the bracket lists makes the change before it."""
-    if len(moved) > 2 and _bracketed(reading, moved) and all(one.way for one in moved):
-        first, *rest = moved
-        terms = tuple(one.amount for one in rest if one.amount)
-        assert first.amount is not None
-        equation = Equation("sum", first.amount, terms, tuple((one.way or 1) * (first.way or 1) for one in rest))
-        sure = not reading.phrases.only_some.match(reading.text, first.amount.end + 1)
-        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], f"{first.entry.label}的增减", sure=sure)])
 
 
 def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
@@ -193,7 +147,9 @@ def same_base(reading: Reading, one: Key | None, other: Key | None) -> bool:
     return (not one.column or not other.column or same_column(one.column, other.column)) if timed else same_column(one.column, other.column)
 
 
-def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change | None]], rates: dict[int, str]) -> Finding | None:
+def _compare(
+    reading: Reading, change: Change, found: list[tuple[Entry, Change | None]], rates: dict[int, str], *, vouched: bool = False
+) -> Finding | None:
     stated = [(entry, one) for entry, one in found if one is not None]
     silent = [entry for entry, one in found if one is None and not none_in_both(reading, entry)]
     terms = [(one.amount, (one.way or 1) * (change.way or 1)) for _, one in stated if one.amount and one.amount.kind == "money"]
@@ -210,7 +166,11 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
         made, family = make_whole(reading, change, entries, CLOSELY), is_family(reading, change.entry.item, entries)
         known = any(one.whole == change.entry.item for one in reading.lexicon.language.families)
         sure = made or family or (made is None and (not known or makes_whole_elsewhere(reading, {entry.item for entry in entries})))
-        if verdict.verdict == "fail" and (turned := one_turned(reading, equation, [one for _, one in stated if one.amount])):
+        if (
+            verdict.verdict == "fail"
+            and (vouched or _is_vouched(reading, change, rates))
+            and (turned := one_turned(reading, equation, [one for _, one in stated if one.amount]))
+        ):
             return turned
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
     zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
@@ -219,6 +179,14 @@ def _compare(reading: Reading, change: Change, found: list[tuple[Entry, Change |
             reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"没有写{'、'.join(e.label for e in silent)}的增减"
         )
     return _only_zeros(reading, change, equation, subject, zeros, rates)
+
+
+def _is_vouched(reading: Reading, change: Change, rates: dict[int, str]) -> bool:
+    """Whether the rate of a change, or its two amounts, agree with it; else the change of the whole itself may be wrong."""
+    told = change.rate is not None and rates.get(id(change.rate)) in ("pass", "rounding")
+    amount = change.amount
+    pairs = pairs_of(reading, change) if amount else []
+    return told or any(now.mention.exact - base.mention.exact == (change.way or 1) * (amount.exact if amount else 0) for now, base in pairs)
 
 
 def _only_zeros(

@@ -120,6 +120,9 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    region_has: Phrase
+    region_titled: Phrase
+    income_each: Phrase
     list_named: Phrase
     aimed_average: Phrase
     aim_and_done: Phrase

@@ -73,7 +73,13 @@ def _differences(reading: Reading, ratio: Ratio, near: list[Mention]) -> list[Eq
     way = reading.lexicon.way(ratio.way)
     to_earlier = len(near) == 2 and reading.phrases.than_earlier.search(reading.text[near[0].end : near[1].start])
     pairs = [(a, b) for a, b in permutations(near, 2) if _grows(reading, a) == _grows(reading, b)]
-    return [Equation("change", ratio.mention, (a, b), way=way) for a, b in pairs if not (to_earlier and a.start > b.start)]
+    apart = (
+        [Equation("sum", ratio.mention, (near[0], near[1]), (1, 1))]
+        if len(near) == 2 and "相差" in reading.before(ratio.mention.start, 6)
+        else []
+    )
+    found = [Equation("change", ratio.mention, (a, b), way=way) for a, b in pairs if not (to_earlier and a.start > b.start)]
+    return found + apart  # 最高增A,最低降B,相差C
 
 
 def _grows(reading: Reading, rate: Mention) -> bool:

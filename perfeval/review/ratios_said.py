@@ -72,6 +72,7 @@ class RatiosSaid(Dealt, AmountsSaid):
     def _completion(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         words = clause[-60:][: match.start()] if match else ""
         label = self.labels.read(words)
+        self._side_apart(label)
         if self.phrases.moved_by.search(words):
             self.facts.ratios.append(Ratio("rate", None, run[0], label.text))
             return
@@ -120,6 +121,8 @@ class RatiosSaid(Dealt, AmountsSaid):
 
     def _average(self, role: str, clause: str, run: list[Mention], match: object) -> None:
         self.facts.ratios.append(Ratio("average", self.entry, run[0], clause))
+        if self.segment_start and run[0].kind == "money" and self.phrases.income_each.search(clause):
+            self._add_value(self._new_entry(Label("", "", Key())), run[0], Key())  # 人均可支配收入A,比上年B增加C: of that
 
     def _bound(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
         named = match["ratio"] if match else ""

@@ -181,6 +181,7 @@ CHECKS = (
     Check("C24", "高于和低于的个数不超过总数", "warn", "总数和两类的个数", "财政收支月报", enumerations.split_counts),
     Check("C24", "完成的和未完成的合起来是总数", "fail", "总数、完成数和未完成数", "绩效自评报告", enumerations.left_undone),
     Check("C25", "被评价的项目占项目支出的多少", "advisory", "项目支出和项目金额", "惠东 421.76／16477.86", advice.projects_evaluated),
+    Check("C26", "文中的地方与标题一致", "warn", "标题和文中的地方名称", "三公经费汇总公开", titles.regions),
     Check("C26", "文中标题的单位与文件一致", "warn", "标题中的单位名称", "郫都复核底稿", titles.organisations),
     Check("C27", "没有模板残留", "warn", "文字", "GovBudgetChecker", wording.residues),
     Check("C27", "没有空着的数", "warn", "文字", "池州", wording.blanks),

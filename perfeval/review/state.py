@@ -217,6 +217,11 @@ class State:
         named = (one for one in reversed(self.lately) if re.search(r"(?:总计|总额|合计)(?:\([^()]*\))?$", one.label))
         return next((one for one in named if one.values), None)
 
+    def _side_apart(self, label: Label) -> bool:
+        """结余A,收入完成预算的X%;支出增长Y%: of income or expenditure, and not of what is left of them."""
+        apart = label.text in ("收入", "支出") and self.entry is not None and "结余" in self.entry.label
+        return apart and self._new_entry(Label(label.text, label.text, label.key)) is not None
+
     def _closed(self) -> bool:
         """Whether the item said last is a total of those before it."""
         return self.entry is not None and bool(self.entry.values) and self._is_closing(self.entry)

@@ -28,6 +28,7 @@ from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_oth
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
 TOTALS = ("总计", "合计")
+NEARLY = 10  # a list right behind its whole that misses it by one digit, and a tenth at most, is of that
 SLIP = 1000  # three parts or more that miss by less than a thousandth are the parts of their whole, whatever it is called
 
 
@@ -91,7 +92,11 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
     if slipped := part_in_other_unit(candidates[0]):
         return in_other_unit(reading, whole, *slipped, candidates[0])
+    missed_by = abs(sum(value.mention.exact for value in parts) - whole.mention.exact) / whole.mention.one
     told = shows_its_slip(candidates[0]) or as_announced(reading, group, parts)
+    told = told or (
+        _right_behind(reading, group, parts) and 0 < missed_by * NEARLY <= whole.mention.exact / whole.mention.one and one_digit(missed_by)
+    )
     others = [] if told else [*of_family(reading, parts), *of_others(group, parts)]
     missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others

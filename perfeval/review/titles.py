@@ -48,6 +48,14 @@ def organisations(reading: Reading) -> Iterator[Finding]:
             yield _another(reading, name, found.end() - len(other), found.end())
 
 
+def regions(reading: Reading) -> Iterator[Finding]:
+    """C26: 三、西渡市公务用车支出, in the account of 东平市 as a whole: another place of its kind."""
+    own = reading.phrases.region_titled.match(reading.text)
+    for found in reading.phrases.region_has.finditer(reading.text) if own else ():
+        if own and found["name"][-1] == own["name"][-1] and found["name"] not in reading.text[:HEAD] and own["name"] not in found["name"]:
+            yield _another(reading, own["name"], *found.span("name"))
+
+
 def _headed(reading: Reading, own: re.Match[str]) -> Iterator[Finding]:
     """二、武山县四门初级中学决算情况, in the account of 武山县四门学区: the one heading that names another body of the place."""
     if not own["region"]:
@@ -81,7 +89,8 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
         return
     kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断|现有|共有|保有|核定|内设|下设|实有)"
     acting = re.compile(rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind}){does}")
-    elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+){re.escape(body)}{does}")
+    says = '(?:政府性基金|一般公共预算|财政拨款|支出|收入|[“"]?三公|机关运行|部门)'
+    elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+){re.escape(body)}(?:{does}|(?={says}))")
     for found in elsewhere.finditer(reading.text):
         if region not in found["region"] and found["region"] not in region:
             yield _another(reading, region + body, found.start(), found.end())
