@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from perfeval.review.facts import BUDGETS, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.reading import Reading
-from perfeval.review.slips import SAYING
 from perfeval.review.sum_terms import parts_of, total
+
+CHANCE = 2  # digits of a total that parts make by chance
 
 
 def base_sums(reading: Reading) -> Iterator[Finding]:
@@ -16,11 +17,15 @@ def base_sums(reading: Reading) -> Iterator[Finding]:
         parts, bases = parts_of(group), [value for value in group.whole.entry.values if value.compared]
         then = [next((value for value in entry.entry.values if value.compared), None) for entry in parts]
         then = [one for one in then if one and bases and _same_time(reading, one, bases[0])]
-        whole = sum(part.mention.exact for part in parts) == group.whole.mention.exact and group.whole.mention.digits > SAYING
+        whole = sum(part.mention.exact for part in parts) == group.whole.mention.exact and group.whole.mention.digits > CHANCE
         if len(bases) == 1 and len(then) == len(parts) > 1 and whole:
             subject = f"{group.whole.entry.label}所比的数"
             yield from filter(None, [judged(reading, "C01", "sum", [total(bases[0], [one for one in then if one])], subject)])
 
 
 def _same_time(reading: Reading, one: Value, other: Value) -> bool:
-    return reading.year_of(one.key) == reading.year_of(other.key) and (one.key.column in BUDGETS) == (other.key.column in BUDGETS)
+    last = {year - 1 for year in reading.years} | {None}
+    earlier = one.key.prior and (other.key.prior or other.key.year in last)
+    return (earlier or reading.year_of(one.key) == reading.year_of(other.key)) and (one.key.column in BUDGETS) == (
+        other.key.column in BUDGETS
+    )

@@ -8,6 +8,7 @@ from perfeval.review.equations import Equation
 from perfeval.review.facts import BUDGETS, OTHER_SIDE, Entry, Value
 from perfeval.review.findings import Finding, judged
 from perfeval.review.inferred import are_kinds
+from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 from perfeval.review.slips import swap_agrees
@@ -52,6 +53,8 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         equations += over
         added = bool(parts) and parts[0].entry.label.startswith("加")
         equations += _other_lists(reading, value, parts, many)
+        listed = _listed_above(reading, value) if not many and len(parts) < 2 and reading.phrases.those_above.search(found[0]) else []
+        equations += [_sum(value.mention, listed)] if len(listed) > 1 else []
         pair = len(parts) == 2 == len(_here(reading, value, reading.begin(value.mention.start))) and not found[0].endswith("共")
         pair = pair and not many
         pair = pair or _all_told(reading, value, parts)
@@ -59,6 +62,18 @@ def _closing_totals(reading: Reading) -> Iterator[Finding]:
         label = f"{found[0].strip(',;:。')}＝{'＋'.join(one.entry.label for one in parts[-many:])}"
         if finding := judged(reading, "C01", "sum", equations, label, sure=sure, unsure="不能确定合计的是哪几项"):
             yield finding
+
+
+def _listed_above(reading: Reading, total: Value) -> list[Value]:
+    """1.甲A;2.乙B;3.丙C。上述支出总额D: the first amount of each of the numbered paragraphs right above."""
+    begin, found = reading.begin(total.mention.start, "\n"), list[Value]()
+    while begin > 0:
+        end, begin = begin, reading.begin(begin, "\n")
+        here = [one for one in reading.facts.values if begin < one.mention.start < end and one.mention.kind == total.mention.kind]
+        if not here or not NUMBERED.match(reading.text, begin + 1):
+            break
+        found.insert(0, here[0])
+    return found
 
 
 def _all_told(reading: Reading, total: Value, parts: list[Value]) -> bool:

@@ -52,7 +52,8 @@ def regions(reading: Reading) -> Iterator[Finding]:
     """C26: 三、西渡市公务用车支出, in the account of 东平市 as a whole: another place of its kind."""
     own = reading.phrases.region_titled.match(reading.text)
     for found in reading.phrases.region_has.finditer(reading.text) if own else ():
-        if own and found["name"][-1] == own["name"][-1] and found["name"] not in reading.text[:HEAD] and own["name"] not in found["name"]:
+        title = reading.text[:HEAD].split("\n")[0]
+        if own and found["name"][-1] == own["name"][-1] and found["name"] not in title and own["name"] not in found["name"]:
             yield _another(reading, own["name"], *found.span("name"))
 
 
