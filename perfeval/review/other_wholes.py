@@ -3,11 +3,13 @@
 from fractions import Fraction
 
 from perfeval.review.arithmetic import judge, shown
+from perfeval.review.completeness import NEAR, one_digit
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.slips import swap_agrees
 from perfeval.review.sum_terms import total
 
 FAR = 10_000  # characters, about ten pages
@@ -46,3 +48,12 @@ def in_other_unit(reading: Reading, whole: Value, part: Mention, right: Fraction
     correct = shown(right, whole.mention)
     why = f"{whole.entry.label}＝{equation.written()}，{part.text}的单位像是错了一万倍，是{correct}才相符"
     return about(reading, "C29", "unit", part, "fail", why, correct)
+
+
+def just_missed(group: Group, parts: list[Value]) -> Equation | None:
+    """A list that makes another total with what stands after it, and its own whole but for one digit without."""
+    assert group.whole is not None
+    whole = group.whole.mention
+    cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
+    close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
+    return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)

@@ -143,7 +143,7 @@ def against_itself(reading: Reading) -> Iterator[Finding]:
     for change in reading.facts.changes:
         first = change.entry.values[0] if change.entry.values else None
         base = change.base
-        if first is None or base is None or not change.base_value or first.mention is change.base_value:
+        if not reading.years or first is None or base is None or not change.base_value or first.mention is change.base_value:
             continue
         if first.said.year == base.year is not None and base.column in ("", first.key.column) and base.year not in reading.years:
             place = reading.text.rfind(f"{base.year}年", 0, first.mention.start)

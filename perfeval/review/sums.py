@@ -22,7 +22,7 @@ from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lists import NUMBERED
-from perfeval.review.other_wholes import in_other_unit, of_family, of_others
+from perfeval.review.other_wholes import in_other_unit, just_missed, of_family, of_others
 from perfeval.review.reading import Reading
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
@@ -82,7 +82,8 @@ def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
     parts, between = parts[:besides], between[: max(besides - 1, 0)]
     end = next((n for n, words in enumerate(between, 1) if ";" in words), len(parts))
     joined = [words for words in between[: end - 1] if words[:1] in tuple("、与和及")]
-    return parts[:end] if end < len(parts) and len(joined) == end - 1 > 0 else parts
+    first = end == 1 and between[0][:1] in tuple("与和及") if between else False  # 含甲A与追加B;执行C
+    return parts[:end] if end < len(parts) and (len(joined) == end - 1 > 0 or first) else parts
 
 
 def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) -> Finding | None:
@@ -98,7 +99,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
         _right_behind(reading, group, parts) and 0 < missed_by * NEARLY <= whole.mention.exact / whole.mention.one and one_digit(missed_by)
     )
     others = [] if told else [*of_family(reading, parts), *of_others(group, parts)]
-    missed = _just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
+    missed = just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
     over = sum(value.mention.exact for value in parts) > whole.mention.exact
@@ -122,8 +123,8 @@ def _right_behind(reading: Reading, group: Group, parts: list[Value]) -> bool:
     """A(甲B、乙C、丙D), A,用于甲B、乙C、丙D: three or more, right behind their whole."""
     assert group.whole is not None
     words = reading.text[group.whole.mention.end : parts[0].mention.start]
-    behind = group.bracket and words.startswith("(")
-    return len(parts) > 2 and (behind or re.fullmatch(r"[,:]?[^,。;()\d]{0,14}", words) is not None)
+    plain = re.fullmatch(r"[,:]?[^,。;()\d]{0,14}", words) is not None
+    return len(parts) > 2 and (plain or (group.bracket and words.startswith("(")))
 
 
 def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding | None:
@@ -139,15 +140,6 @@ def _of_another(reading: Reading, group: Group, parts: list[Value]) -> Finding |
     apart = not told and NEAR * abs(amount - whole.exact) > whole.exact and not shows_its_slip(total(group.whole, parts))
     named = [value for value in said if apart and value.item != group.whole.item and not value.key.prior]
     return judged(reading, "C01", "sum", [total(named[-1], parts)], named[-1].entry.label) if named else None
-
-
-def _just_missed(group: Group, parts: list[Value]) -> Equation | None:
-    """A list that makes another total with what stands after it, and its own whole but for one digit without."""
-    assert group.whole is not None
-    whole = group.whole.mention
-    cut = [total(group.whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
-    close = [one for one in cut if one.exact is not None and one.exact and NEAR * abs(one.exact - whole.exact) <= whole.exact]
-    return next((one for one in close if one_digit(abs((one.exact or 0) - whole.exact) / whole.one * 100) or swap_agrees(one)), None)
 
 
 def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, likely: bool) -> Finding:

@@ -57,6 +57,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
             or year in reading.years
             or value.compared
             or said.endswith("当年" + value.entry.label)
+            or f"与{year}年" in reading.before(value.mention.start, 24)
             or _beside_others(reading, value)
             or year > max(reading.years)
             or not (value.item in wholes or value.entry.label == "收支")
