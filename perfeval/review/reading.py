@@ -156,7 +156,8 @@ class Reading(Plain):
         if value.entry is change.entry and value.key.column == change.subject.column in BUDGETS:
             return True
         budgeted = change.base is not None and change.base.column in BUDGETS and change.base.year == value.key.year is not None
-        if value.entry is change.entry and budgeted and value.key.column not in BUDGETS:
+        printed = any(one.compared and one.key.column in BUDGETS for one in change.entry.values)
+        if value.entry is change.entry and budgeted and printed and value.key.column not in BUDGETS:
             return True  # 2011年支出A,与2011年预算B相比减少C
         against_budget = change.base is not None and change.base.column and not (change.base.prior or change.base.year)
         peers = [one.key.year for one in value.entry.values if one.key.year] if value.entry is change.entry else [self.year or 0]
