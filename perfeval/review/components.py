@@ -173,7 +173,9 @@ def _compare(
         ):
             return turned
         return judged(reading, "C04", "component_changes", [equation], subject, sure=sure, unsure="所列的部分可能不是全部")
-    zeros = [entry for entry in silent if entry.values and all(value.mention.value == 0 for value in entry.values)]
+    zeros = [
+        one for one in silent if (one.values and all(value.mention.value == 0 for value in one.values)) or (one.bare and not one.values)
+    ]
     if len(zeros) < len(silent) or len(stated) < 2:
         return judged(
             reading, "C04", "component_changes", [equation], subject, sure=False, unsure=f"没有写{'、'.join(e.label for e in silent)}的增减"

@@ -45,13 +45,14 @@ def _pairs_of(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
 
 def _of_years(reading: Reading, change: Change) -> list[tuple[Value, Value]]:
     """2021年A、2022年B、2023年C,2022年增长X%,2023年增长Y%: of the year that stands with a rate, and the year before it."""
-    year = change.subject.year
-    if not year or change.own_base or change.base_value:
+    year, base = change.subject.year, change.base
+    before = base.year if base and base.year and change.own_base and not base.column else None if change.own_base else (year or 0) - 1
+    if not year or not before or change.base_value:
         return []
     told = [*change.entry.values, *reading.same_item(change.entry)]
     told = [one for one in told if one.mention.kind == "money" and not one.mention.hedge]
     told = [one for one in told if one.key.column not in BUDGETS] if len({one.key.column for one in told} - {""}) > 1 else told
-    nows, bases = [one for one in told if one.key.year == year], [one for one in told if one.key.year == year - 1]
+    nows, bases = [one for one in told if one.key.year == year], [one for one in told if one.key.year == before]
     return [(nows[0], bases[0])] if nows and bases else []
 
 

@@ -150,7 +150,13 @@ def _header(texts: list[str]) -> str:
 
 
 def _row_label(row: list[str], width: int) -> str:
-    return next((text for text in row if text and not _NUMBER.fullmatch(text)), "")
+    named = next((text for text in row if text and not _NUMBER.fullmatch(text)), "")
+    return named or _year_of(row)
+
+
+def _year_of(row: list[str]) -> str:
+    """2019 | 1260.00 | 1184.40: a row that opens with a year is of that year."""
+    return f"{row[0]}年" if row and re.fullmatch(r"(?:19|20)\d\d", row[0]) else ""
 
 
 def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: list[str], lexicon: Lexicon) -> list[Number]:
@@ -171,7 +177,7 @@ def _number(sheet: Sheet, cell: Cell, text: str, row: int, column: int, texts: l
     kind = "ratio" if unit in ("%", "‰") else "money" if unit in MONEY_WORDS or not unit else "score" if unit == "分" else "count"
     if not found[2] and kind == "ratio" and abs(value) <= 1 and "." in text and "%" not in header:
         unit, kind = "", "bare"
-    left = next((word for word in reversed(texts[:column]) if word and not _NUMBER.fullmatch(word)), "")
+    left = next((word for word in reversed(texts[:column]) if word and not _NUMBER.fullmatch(word)), "") or _year_of(texts)
     mention = Mention(cell.start, cell.end, text, -value if text.startswith("(") else value, unit, kind, where=(cell.start, cell.end))
     return [Number(mention, row, column, left, header, cell)]
 
@@ -192,7 +198,8 @@ def _values(sheet: Sheet, labels: Labels) -> list[Value]:
         below = sheet.lowest[number.column] if number.column < len(sheet.lowest) else ""
         known = labels.lexicon.item(below) in labels.lexicon.names  # the column 购置费 under 公务用车购置及运行费
         yearly = row.generic and (bool(row.key.year) or not number.row_label)  # a row for each year or no more than one, items side by side
-        label = labels.lexicon.item(below if known else number.header.removesuffix("合计")) if yearly else _item(row, head, number)
+        plain = re.sub(r"[(（][^()（）]*[)）]$", "", number.header).removesuffix("合计")
+        label = labels.lexicon.item(below if known else plain) if yearly else _item(row, head, number)
         entry = Entry(label, number.row_label, -1, -1, number.mention.start)
         key = Key(head.key.column or row.key.column, head.key.year or row.key.year, head.key.prior or row.key.prior)
         value = Value(number.mention, entry, key, key)
