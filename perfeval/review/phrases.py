@@ -120,6 +120,7 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    overall_rate: Phrase
     region_has: Phrase
     region_titled: Phrase
     income_each: Phrase

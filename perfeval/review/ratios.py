@@ -146,7 +146,8 @@ def of_two(reading: Reading, rate: Mention) -> Finding | None:
     pairs = [(alike[-1], one) for one in reversed(alike[:-1])]
     equations = [Equation("ratio", rate, pair) for a, b in pairs for pair in ((a, b), (b, a))]
     told = [one for one in reading.within(begin, rate.start) if one.kind == "ratio"]  # 支出占收入的X%,预算执行率Y%: of something else
-    told = [one for one in told if any(judge(replace(equation, target=one)).verdict == "pass" for equation in equations)]
+    told += [rate] if reading.phrases.overall_rate.search(reading.before(rate.start, 12)) else []
+    told = [one for one in told if one is rate or any(judge(replace(equation, target=one)).verdict == "pass" for equation in equations)]
     return judged(reading, "C05", "completion", equations, named[0], sure=len(pairs) == 1 and len(alike) == len(here) and not told)
 
 
