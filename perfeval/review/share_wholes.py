@@ -20,7 +20,7 @@ def parts_of_share(reading: Reading, ratio: Ratio) -> list[Value]:
     said = [value for value in entry.values[: ratio.after] if not value.key.prior and value.mention.kind in ("money", "count")]
     now = [value for value in said if not value.compared]
     tabled = [value for value in reading.same_item(entry) if value.entry.paragraph < 0 and not value.key.prior] if not now else []
-    tabled.sort(key=lambda value: reading.year_of(value.key) != reading.year)
+    tabled.sort(key=lambda value: (reading.year_of(value.key) != reading.year, value.key.column in BUDGETS))
     said = now or tabled[:1] or said
     budget = "预算" in ratio.named
     main = sorted(said, key=lambda v: (v.key.column in BUDGETS and not budget, v.key.column != "决算", -v.mention.start))

@@ -21,9 +21,9 @@ from perfeval.review.completeness import (
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
-from perfeval.review.lists import NUMBERED
 from perfeval.review.other_wholes import in_other_unit, just_missed, of_family, of_others
 from perfeval.review.reading import Reading
+from perfeval.review.shorter_lists import shorter
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
@@ -90,7 +90,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     assert group.whole is not None
     whole = group.whole
     candidates = [total(whole, parts), *lessened(reading, whole, parts)]
-    candidates += [] if one_of_each(reading, parts) else _shorter(reading, group, parts)
+    candidates += [] if one_of_each(reading, parts) else shorter(reading, group, parts)
     if slipped := part_in_other_unit(candidates[0]):
         return in_other_unit(reading, whole, *slipped, candidates[0])
     missed_by = abs(sum(value.mention.exact for value in parts) - whole.mention.exact) / whole.mention.one
@@ -216,27 +216,3 @@ def _is_listed(reading: Reading, value: Value) -> bool:
     if reading.phrases.earlier_state.search(value.entry.label) or re.search("合计即|合计为|之和", value.entry.label):
         return False
     return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。()和及\n"
-
-
-def _shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]:
-    """A list that ends before the last item that was read into it, or in which two levels stand side by side."""
-    assert group.whole is not None
-    whole = group.whole
-    if len(parts) < 3 or _numbered(reading, parts) or as_announced(reading, group, parts) or _ends_with_rest(reading, group, parts):
-        return []
-    cut = [total(whole, parts[:size]) for size in range(len(parts) - 1, 1, -1)]
-    tops = [total(whole, [value for value in parts if value is not part]) for part in parts]
-    agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
-    return [equation for equation in agreeing if any(term.value for term in equation.terms)]
-
-
-def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
-    """收入A,来源为:甲B、乙C、其他D: what the list itself ends with belongs to it."""
-    joined = reading.text[parts[-2].mention.end : parts[-1].mention.start].startswith(("、", "和", "及"))
-    return group.complete and joined and re.search("其他|其余", parts[-1].entry.label) is not None
-
-
-def _numbered(reading: Reading, parts: list[Value]) -> bool:
-    """一是A,二是B: each part has a number of its own, so all are of one level."""
-    begins = [reading.begin(value.mention.start) + 1 for value in parts]
-    return len(set(begins)) == len(begins) and all(NUMBERED.match(reading.text, begin) for begin in begins)

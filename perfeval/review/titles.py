@@ -144,8 +144,8 @@ def full_marks(reading: Reading) -> Iterator[Finding]:
             continue
         before = reading.before(mention.start, 30)
         whole = bool(reading.phrases.score_in_all_near.search(before))
-        full = None if whole else reading.phrases.full_mark_near.search(re.split("[。;]", before)[-1])
-        full = full or re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])
+        near = [] if whole else [*reading.phrases.full_mark_near.finditer(re.split("[。;]", before)[-1])]
+        full = near[-1] if near else re.match(r"[(,]?满分(?:为)?(\d{1,4}(?:\.\d+)?)分?", reading.text[mention.end : mention.end + 20])
         own = whole or before.endswith(("自评得分", "自评得分为", "评价得分", "评价得分为"))
         limit = full[1] if full else "100" if own and not re.search("满分(?:为)?1[1-9]\\d|加分", reading.text) else ""
         if limit and mention.value > Decimal(limit):
