@@ -64,11 +64,14 @@ class Equation:
         if len(self.terms) != 2 or self.form == "product" or self.target.is_rough or min(term.about[0] for term in self.terms) <= 0:
             return False
         (low, high), (other_low, other_high) = (term.about for term in self.terms)
-        corners = cast("list[tuple[Fraction, Fraction]]", [(high, other_low), (low, other_high)])  # floats will do
-        one, other = map(self.compute, corners)
+        apart = self.form != "sum" or self.signs[0] != self.signs[1]  # two that are added work the same way
+        ends = [(high, other_low), (low, other_high)] if apart else [(high, other_high), (low, other_low)]
+        one, other = map(self.compute, cast("list[tuple[Fraction, Fraction]]", ends))  # floats will do
         least, most = self.target.about
         slack = 2 * (most - least) + 1e-9 * abs(most)
-        return one is not None and other is not None and not min(one, other) - slack <= least <= max(one, other) + slack
+        if one is None or other is None or one * other < 0:  # between them what it is divided by may be zero
+            return False
+        return not min(one, other) - slack <= least <= max(one, other) + slack
 
     def written(self) -> str:
         """The arithmetic with the printed numbers."""

@@ -120,6 +120,9 @@ class Phrases(Strict):
     in_two: Phrase
     divided_into: Phrase
     the_rest: Phrase
+    kinds_of_goals: Phrase
+    of_spending: Phrase
+    carried_in: Phrase
     overall_rate: Phrase
     region_has: Phrase
     region_titled: Phrase

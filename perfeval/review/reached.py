@@ -34,15 +34,21 @@ def reached(reading: Reading) -> Iterator[Finding]:
 
 def all_met(reading: Reading) -> Iterator[Finding]:
     """C32: 上述指标均已完成, and a rate of completion below 100 % stands before it in its paragraph."""
-    completed = [
-        one.mention for one in reading.facts.ratios if one.kind == "completion" and one.mention.exact < 1 and not one.mention.hedge
-    ]
+    said = [one.mention for one in reading.facts.ratios if one.kind == "completion" and one.mention.exact < 1 and not one.mention.hedge]
+    completed = [one for one in said if not reading.phrases.of_spending.search(reading.before(one.start, 12))]
     for found in reading.phrases.all_met.finditer(reading.text):
         begin = reading.begin(found.start(), "\n")
-        short = [one for one in completed if begin < one.start < found.start()]
+        kinds = reading.phrases.kinds_of_goals.findall(found[0])
+        short = [one for one in completed if begin < one.start < found.start() and _is_of(reading, one, kinds)]
         if short and not reading.phrases.met_but.search(reading.text[begin : found.end()]):
             why = f"前面的完成率有{'、'.join(one.text for one in short)}，没有达到100%，文中却说“{found[0]}”"
             yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
+
+
+def _is_of(reading: Reading, mention: Mention, kinds: list[str]) -> bool:
+    """Whether a rate is said of these kinds of goals (效益指标), where both name any."""
+    named = reading.phrases.kinds_of_goals.findall(reading.text[reading.begin(mention.start, "。\n") + 1 : mention.start])
+    return not kinds or not named or bool(set(kinds) & set(named))
 
 
 def all_done(reading: Reading) -> Iterator[Finding]:
@@ -50,18 +56,22 @@ def all_done(reading: Reading) -> Iterator[Finding]:
     for found in reading.phrases.all_done.finditer(reading.text):
         begin = reading.begin(found.start())
         here = [one for one in reading.within(begin, found.start()) if one.kind == "count"][-2:]
-        words = reading.text[begin + 1 : found.start()]
-        if len(here) == 2 and here[0].unit == here[1].unit and here[0].exact > here[1].exact and re.search("计划|目标|应|任务|共", words):
+        planned = reading.phrases.aim_and_done.search(reading.text[begin + 1 : found.start()])
+        if planned and len(here) == 2 and here[0].unit == here[1].unit and here[0].exact > here[1].exact:
             why = f"前面是{here[0].text}和{here[1].text}，没有全部完成，文中却说“{found[0]}”"
             yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
     for found in reading.phrases.all_used.finditer(reading.text):
         here = reading.within(reading.begin(found.start(), "。\n"), found.start())
-        left = [
-            one for one in here if one.kind == "money" and one.value and reading.phrases.left_over.search(reading.before(one.start, 16))
-        ]
+        left = [one for one in here if one.kind == "money" and one.value and _is_left_over(reading, one)]
         if left:
             why = f"前面说结余{left[-1].text}，文中却说“{found[0]}”"
             yield of_words(reading, "C32", "logic", *found.span(), "warn", why)
+
+
+def _is_left_over(reading: Reading, mention: Mention) -> bool:
+    """结余A, but not what was carried in: 上年结余A."""
+    before = reading.before(mention.start, 16)
+    return bool(reading.phrases.left_over.search(before)) and not reading.phrases.carried_in.search(before)
 
 
 def _targets_met(reading: Reading) -> Iterator[Finding]:

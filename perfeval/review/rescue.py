@@ -103,8 +103,10 @@ def of_named_part(reading: Reading, rate: Mention, name: str) -> Equation | None
     if len(here) < 2 or here[0].kind != here[1].kind or thing(here[0]) != thing(here[1]) or not 0 < here[1].exact <= here[0].exact:
         return None
     part = name.removesuffix("率")[-NAMED:]
-    words = reading.text[here[0].end : here[1].start]
-    told = len(part) == NAMED and part in words and not re.search("结余|结转", name)  # 结余率 is of what was to be spent
+    words = reading.text[here[0].end : here[1].start].strip(",")
+    told = (
+        len(part) == NAMED and words.endswith(part) and len(words) < len(name) and not re.search("结余|结转", name)
+    )  # 结余率 is of what was to be spent
     return Equation("ratio", rate, (here[1], here[0])) if told else None
 
 

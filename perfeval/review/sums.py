@@ -170,7 +170,7 @@ def _told(reading: Reading, group: Group, parts: list[Value], finding: Finding, 
 def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool:
     if _is_left(reading, whole) or part.entry.label.endswith(TOTALS):
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
-    if (group.bracket and not whole.mention.value) or not _is_listed(reading, part):
+    if (group.bracket and not whole.mention.value) or part.mention.left_off or not _is_listed(reading, part):
         return False  # 用车0辆(救护车1辆另列)
     above = whole.entry.group
     if above and above.whole and above.entries == [whole.entry] and above.whole.entry.group and not above.bracket:

@@ -14,14 +14,14 @@ _REGION = r"(?:(?![本全各我该])[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|�
 _KIND = "局|委员会|委|办公室|部|厅|院|中心|政府|学校|大队|总队|工委|小学|中学|学区|卫生院|医院|幼儿园|服务站|林业站|水管所|图书馆|文化馆|协会|联合会"
 _BODY = rf"[\u4e00-\u9fff()]{{1,24}}?(?:{_KIND})"
 ORGANISATION = re.compile(
-    rf"(?P<region>{_REGION}*)(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|公告|说明|收入|支出|收支|情况))"
+    rf"(?P<region>{_REGION}{{0,4}})(?P<body>{_BODY})(?=(?:\([^)]{{1,8}}\))?(?:19|20)\d\d年(?:度)?[^,。;\n]{{0,20}}(?:决算|预算|自评|报告|绩效|公开|公告|说明|收入|支出|收支|情况))"
 )
 
 
-SPEAKING = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+)(?P<body>{_BODY})(?=全年|年末实有|现有|核定|内设|下设|保有)")
-SCORED = re.compile(rf"(?P<name>{_REGION}+{_BODY})(?=(?:部门)?(?:整体)?(?:支出)?(?:绩效)?自评(?:得分|总分|为|结果|等级))")
+SPEAKING = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}{{1,4}})(?P<body>{_BODY})(?=全年|年末实有|现有|内设|下设|保有)")
+SCORED = re.compile(rf"(?P<name>{_REGION}{{1,4}}{_BODY})(?=(?:部门)?(?:整体)?(?:支出)?(?:绩效)?自评(?:得分|总分|为|结果|等级))")
 TITLED = re.compile(
-    rf"^(?:19|20)\d\d年(?:度)?(?P<region>{_REGION}+)(?P<body>{_BODY})(?=(?:部门|单位|本级)?(?:整体|决算|预算|自评|绩效|[“\"]?三公|收支))"
+    rf"^(?:19|20)\d\d年(?:度)?(?P<region>{_REGION}{{1,4}})(?P<body>{_BODY})(?=(?:部门|单位|本级)?(?:整体|决算|预算|自评|绩效|[“\"]?三公|收支))"
 )
 HEAD = 200  # characters in which a document says whose it is
 
@@ -42,7 +42,8 @@ def organisations(reading: Reading) -> Iterator[Finding]:
     for found in ORGANISATION.finditer(reading.text, own.end()):
         other = re.sub("^.*[:、,]", "", found["region"] + found["body"])
         other = other[max(other.find(own["region"]), 0) :]  # 本说明反映滨河区卫生局2017年度收支
-        if reading.phrases.no_name.search(other):
+        above = other.endswith("政府") and not name.endswith("政府")
+        if above or reading.phrases.no_name.search(other):
             continue
         if other and _is_other(name, other):
             yield _another(reading, name, found.end() - len(other), found.end())
@@ -88,10 +89,10 @@ def _others_acting(reading: Reading, region: str, body: str) -> Iterator[Finding
     """滨河县统计局将进一步…: another body of the same place does what the document's own body would do."""
     if not region:
         return
-    kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断|现有|共有|保有|核定|内设|下设|实有)"
+    kind, does = re.escape(body[-1]), "(?=将|进一步|始终|坚持|认真|严格|积极|不断|现有|共有|保有|核定编制|内设|下设|实有)"
     acting = re.compile(rf"(?<![\u4e00-\u9fff]){re.escape(region)}(?P<body>[\u4e00-\u9fff]{{1,12}}?{kind}){does}")
     says = '(?:政府性基金|一般公共预算|财政拨款|支出|收入|[“"]?三公|机关运行|部门)'
-    elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}+){re.escape(body)}(?:{does}|(?={says}))")
+    elsewhere = re.compile(rf"(?<![\u4e00-\u9fff])(?P<region>{_REGION}{{1,4}}){re.escape(body)}(?:{does}|(?={says}))")
     for found in elsewhere.finditer(reading.text):
         if region not in found["region"] and found["region"] not in region:
             yield _another(reading, region + body, found.start(), found.end())

@@ -50,16 +50,15 @@ def missing_units(reading: Reading) -> Iterator[Finding]:
     )
     for mention in reading.mentions:
         after = reading.text[mention.end : mention.end + 1]
-        before = reading.within(reading.begin(mention.start), mention.start)
         if (
             (mention.kind != "bare" and not mention.left_off)
-            or any(one.left_off for one in before)
+            or any(one.left_off for one in reading.within(reading.begin(mention.start), mention.start))
             or (mention.decimals == 0 and not reading.phrases.rate_next.search(reading.before(mention.start, 24)))
             or after not in ",。;、)\n"
             or not leads.search(reading.before(mention.start, 8))
         ):
             continue
-        others = {one.text for one in reading.mentions if one.value == mention.value and one.unit}
+        others = {one.text for one in reading.mentions if one.value == mention.value and one.unit and not one.left_off}
         hint = f"，别处写作{'、'.join(sorted(others))}" if others else ""
         yield about(reading, "C29", "format", mention, "warn", f"“{mention.text}”缺少单位或百分号{hint}", "、".join(sorted(others)))
 
@@ -195,9 +194,11 @@ def _small_amounts(reading: Reading) -> Iterator[Finding]:
     names = {name for family in reading.lexicon.language.families for name in (family.whole, *family.parts)}
     for value in reading.facts.values:
         mention = value.mention
+        if mention.unit != "元" or counted_in_yuan:
+            continue
         beside = [one for one in reading.within(reading.begin(mention.start), mention.start + NEAR) if one.unit == "万元"]
         known = value.item in names or bool(value.key.column) or len(beside) > 1
-        if mention.unit == "元" and 0 < mention.value < SMALL and mention.decimals and known and not mention.per and not counted_in_yuan:
+        if 0 < mention.value < SMALL and mention.decimals and known and not mention.per:
             why = f"{value.entry.label}{mention.text}：其他金额以万元计，像是把“万元”写成了“元”"
             yield about(reading, "C29", "unit", mention, "warn", why, f"{mention.value}万元")
 
