@@ -154,4 +154,5 @@ def said_none(reading: Reading, name: str) -> bool:
         name, re.escape(name.removesuffix("采购"))
     )
     none = reading.lexicon.words("无") + "(?!人机|线)"
-    return bool(re.search(rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}", reading.text))
+    said = rf"{none}[^,。;]{{0,10}}(?:{words})|(?:{words})[^,。;]{{0,16}}{none}"
+    return reading.once(f"none {name}", lambda _: bool(re.search(said, reading.text)))

@@ -24,8 +24,12 @@ SURE = ("pass", "rounding", "fail", "warn", "skip")  # of several lists the one 
 CLOSELY = 200  # what the parts do not make of the whole is at most a two hundredth of it
 
 
-def component_changes(reading: Reading) -> Iterator[Finding]:
+def component_changes(reading: Reading) -> list[Finding]:
     """C04: the changes of the parts add to the change of the whole."""
+    return reading.once("component_changes", lambda _: list(_component_changes(reading)))
+
+
+def _component_changes(reading: Reading) -> Iterator[Finding]:
     rates = {id(finding.equation.target): finding.verdict for finding in change_rates(reading) if finding.equation}
     for change in reading.facts.changes:
         yield from _base_of_parts(reading, change)

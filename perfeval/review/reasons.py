@@ -19,12 +19,14 @@ def enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
         return
     end = reading.text.find("。", change.amount.end)
     starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
+    told = reading.phrases.so_many_reasons.search(reading.text, change.amount.end, max(0, end))
+    if not starts and not told:
+        return
     moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
     lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
     for one in lists:
         yield from _in_its_bracket(reading, one)
     lists = [one[:1] if _bracketed(reading, one) else one for one in lists]
-    told = reading.phrases.so_many_reasons.search(reading.text, change.amount.end, max(0, end))
     behind = [[one] for one in moved if told and one.amount and told.end() <= one.amount.start < end]
     if told and len(behind) == TENTHS.get(told["many"], 0):
         starts, lists = [told.start("many")], behind  # 原因有三:甲减少B;乙减少C;丙增加D
