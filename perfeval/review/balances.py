@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from perfeval.review.closing import explains, without_parts
 from perfeval.review.equations import Equation
-from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, is_now, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
@@ -127,7 +127,7 @@ def _beside(reading: Reading, value: Value, carried: Value) -> bool:
     scope = ("财政拨款" in value.entry.label) == ("财政拨款" in carried.entry.label) or apart == 0
     earlier = value.key.year is not None and bool(reading.years) and value.key.year < min(reading.years)
     return (
-        _is_now(value)
+        is_now(value)
         and not earlier
         and scope
         and 0 <= apart <= FAR
@@ -136,12 +136,8 @@ def _beside(reading: Reading, value: Value, carried: Value) -> bool:
     )
 
 
-def _is_now(value: Value) -> bool:
-    return value.mention.kind == "money" and not value.key.prior and not value.compared
-
-
 def _labelled(reading: Reading, pattern: str) -> list[Value]:
-    return [value for value in reading.facts.values if _is_now(value) and re.fullmatch(pattern, value.entry.label)]
+    return [value for value in reading.facts.values if is_now(value) and re.fullmatch(pattern, value.entry.label)]
 
 
 def table_balances(reading: Reading) -> Iterator[Finding]:

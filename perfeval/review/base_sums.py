@@ -15,12 +15,12 @@ def base_sums(reading: Reading) -> Iterator[Finding]:
     for group in (one for one in reading.facts.groups if one.whole):
         assert group.whole is not None
         parts, bases = parts_of(group), [value for value in group.whole.entry.values if value.compared]
-        then = [next((value for value in entry.entry.values if value.compared), None) for entry in parts]
-        then = [one for one in then if one and bases and _same_time(reading, one, bases[0])]
+        first = (next((value for value in part.entry.values if value.compared), None) for part in parts)
+        then = [one for one in first if one and bases and _same_time(reading, one, bases[0])]
         whole = sum(part.mention.exact for part in parts) == group.whole.mention.exact and group.whole.mention.digits > CHANCE
         if len(bases) == 1 and len(then) == len(parts) > 1 and whole:
             subject = f"{group.whole.entry.label}所比的数"
-            yield from filter(None, [judged(reading, "C01", "sum", [total(bases[0], [one for one in then if one])], subject)])
+            yield from filter(None, [judged(reading, "C01", "sum", [total(bases[0], then)], subject)])
 
 
 def _same_time(reading: Reading, one: Value, other: Value) -> bool:

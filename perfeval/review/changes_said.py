@@ -19,7 +19,7 @@ class ChangesSaid(Dealt):
         before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
         of_table = run[0].kind == "ratio" and clause.startswith("合计") and not self._closed()
-        subject = "unknown" if of_table or self.phrases.leaving_out.search(self._sentence_before(run[0])) else subject
+        subject = "unknown" if of_table or self.phrases.leaving_out.search(self._sentence_before(run[0].start)) else subject
         named = self.entry is not before
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)

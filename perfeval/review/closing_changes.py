@@ -11,6 +11,8 @@ from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import TENTHS, Mention
 from perfeval.review.reading import Reading
 
+BEFORE = 8  # characters before an amount in which its direction is said
+
 
 def closing_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 两项合计增加A: the changes of the items before it, as many as it says."""
@@ -44,34 +46,38 @@ def changes_of_totals(reading: Reading) -> Iterator[Finding]:
 
 def divided_changes(reading: Reading) -> Iterator[Finding]:
     """C04: 比上年增加A。分类看:甲增加B;乙减少C: each part of a sentence has one change, and they make that of the one before."""
-    ways = re.compile(f"(?P<way>{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了)?$")
     for found in reading.phrases.seen_by_kind.finditer(reading.text):
         end = reading.text.find("。", found.end())
         parts = [one for one in reading.within(found.end() - 1, end) if one.kind == "money"]
         before = [one for one in reading.within(reading.begin(found.start(), "\n"), found.start()) if one.kind == "money"][-1:]
-        moved = [ways.search(reading.before(one.start, 8)) for one in [*before, *parts]]
+        moved = [_way(reading, one) for one in [*before, *parts]]
         known = [one for one in component_changes(reading) if one.equation and one.equation.target in before]
         if len(parts) > 1 and before and all(moved) and not known:
-            first, *rest = [reading.lexicon.way(one["way"]) or 0 for one in moved if one]
+            first, *rest = moved
             equation = Equation("sum", before[0], tuple(parts), tuple(first * way for way in rest))
             yield from filter(None, [judged(reading, "C04", "component_changes", [equation], "各类增减之和")])
 
 
 def set_off(reading: Reading) -> Iterator[Finding]:
     """C04: 甲增加A,乙减少B,增减相抵C: the amounts that are said to rise and to fall, whatever they are of."""
-    ways = re.compile(f"(?P<way>{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了)?$")
     known = {id(one.equation.target) for one in closing_changes(reading) if one.equation}
     for mention in (one for one in reading.mentions if one.kind == "money" and id(one) not in known):
         found = reading.phrases.set_off_in_all.search(reading.before(mention.start, 16))
         here = [one for one in reading.within(reading.begin(mention.start), mention.start) if one.kind == "money"] if found else []
-        said = [ways.search(reading.before(one.start, 8)) for one in here]
-        if found is None or len(here) < 2 or not all(said):
+        signs = [_way(reading, one) for one in here]
+        if found is None or len(here) < 2 or not all(signs):
             continue
-        signs = [reading.lexicon.way(one["way"]) or 0 for one in said if one]
         amount = sum(sign * one.exact for sign, one in zip(signs, here, strict=True))
         way = (reading.lexicon.way(found["way"]) if found["way"] else 0) or (1 if amount > 0 else -1)
         equation = Equation("sum", mention, tuple(here), tuple(sign * way for sign in signs))
         yield from filter(None, [judged(reading, "C04", "component_changes", [equation], "增减相抵")])
+
+
+def _way(reading: Reading, mention: Mention) -> int:
+    """The direction that the word right before an amount gives it: 1, -1, or 0 where there is none."""
+    ways = f"(?P<way>{reading.lexicon.words('增')}|{reading.lexicon.words('减')})(?:了)?$"
+    found = re.search(ways, reading.before(mention.start, BEFORE))
+    return (reading.lexicon.way(found["way"]) or 0) if found else 0
 
 
 def _moved(entry: Entry) -> Change | None:

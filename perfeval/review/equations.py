@@ -10,12 +10,15 @@ from typing import cast
 from perfeval.amounts import print_number
 from perfeval.review.numbers import Mention
 
+CERTAIN = 2  # times what its rounding hides: a target that is missed by more is wrong however it was rounded
+FLOATS = 1e-9  # of a number: far more than floating-point arithmetic loses
+
 
 @dataclass(frozen=True)
 class Equation:
     """`target` follows from `terms` by `form`; `signs` go with the terms of a sum, `way` with a change."""
 
-    form: str  # sum, change, rate_of_amount, rate_of_values, ratio, points
+    form: str  # sum, change, or one of the quotients and the product in `compute`
     target: Mention
     terms: tuple[Mention, ...]
     signs: tuple[int, ...] = ()
@@ -68,7 +71,7 @@ class Equation:
         ends = [(high, other_low), (low, other_high)] if apart else [(high, other_high), (low, other_low)]
         one, other = map(self.compute, cast("list[tuple[Fraction, Fraction]]", ends))  # floats will do
         least, most = self.target.about
-        slack = 2 * (most - least) + 1e-9 * abs(most)
+        slack = CERTAIN * (most - least) + FLOATS * abs(most)
         if one is None or other is None or one * other < 0:  # between them what it is divided by may be zero
             return False
         return not min(one, other) - slack <= least <= max(one, other) + slack

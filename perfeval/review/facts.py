@@ -97,6 +97,11 @@ class Entry:
     taken_off: bool = False  # 扣减退税A, in a list
 
 
+def is_now(value: "Value") -> bool:
+    """An amount of money of this year, and not one that it is only compared with."""
+    return value.mention.kind == "money" and not value.key.prior and not value.compared
+
+
 @dataclass(eq=False)
 class Group:
     """The parts that 其中, 包括, 由…组成 open; `complete` where the words say that nothing is left out."""

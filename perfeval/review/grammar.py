@@ -182,8 +182,7 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
         if not final and self.segment_start and self.sentence_lead is None and (none := self.phrases.none_of.match(clause)):
             self._none_of(none)
         elif not final and self.sentence_lead is None and self.text[place - 1 : place] == ":" and self.phrases.none_behind.match(clause):
-            begin = max(self.text.rfind(mark, 0, place) for mark in "。;\n")
-            self._none_of_item(self.labels.read(self.text[begin + 1 : place - 1]))
+            self._none_of_item(self.labels.read(self._sentence_before(place - 1)))
         flat = self.flat.search(clause)
         if (not final or "原因" in clause) and not (flat and found):
             self._relations(clause, place)

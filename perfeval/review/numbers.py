@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/
 _FIRST_OF_RANGE = re.compile(r"(?<=\d)(?:[万亿]?元|%|万?[人户个名辆台])[至到]$")
 _FROM = re.compile("[由从自][^,。;、:]{0,20}$")
 CLAUSE = 40  # characters before a number
+MORE_THAN_HALF = 0.6  # of the last digit: what rounding hides, and what floating-point numbers may be wrong by
 NEAR = 120  # characters from an amount to one that goes without a unit after it
 _SKIP_AFTER = re.compile(r"[月日时:号〕版级届类股室楼]|年[代级]|\)[^,。]|[、.](?=[^\d\s])|-\d|—\d|～|~|至\d+[月日号]|/\d|[A-Za-z]")
 _TIMES = re.compile(
@@ -85,7 +86,7 @@ class Mention:
     def about(self) -> tuple[float, float]:
         """A little less and a little more than it may have been before it was rounded as printed."""
         value, unit = float(self.exact), float(self.one) / 10**self.decimals
-        return value - 0.6 * unit, value + 0.6 * unit
+        return value - MORE_THAN_HALF * unit, value + MORE_THAN_HALF * unit
 
     @cached_property
     def high(self) -> Fraction:

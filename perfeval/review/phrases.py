@@ -136,7 +136,6 @@ class Phrases(Strict):
     share_within: Phrase
     left_undone_far: Phrase
     against_own_year: Phrase
-    last_year_in_bracket: Phrase
     seen_by_kind: Phrase
     all_of_it: Phrase
     each_named: Phrase

@@ -133,11 +133,16 @@ class RatiosSaid(Dealt, AmountsSaid):
         bare = self.text[max(0, run[0].start - 1) : run[0].start] == "("
         label = self.labels.read(clause)
         dealt = label.text.endswith(("比例", "比重", "占比")) or (
-            not label.text and self.phrases.shares_listed.search(self._sentence_before(run[0]))
+            not label.text and self.phrases.shares_listed.search(self._sentence_before(run[0].start))
         )
         if len(run) > 1 and dealt and not bare:
             self._share("share", clause, run, None)
-        elif label.text and len(run) == 1 and self.phrases.shares_listed.search(self._sentence_before(run[0])) and self._known_item(label):
+        elif (
+            label.text
+            and len(run) == 1
+            and self.phrases.shares_listed.search(self._sentence_before(run[0].start))
+            and self._known_item(label)
+        ):
             self.entry = self._known_item(label)
             self._share("share", clause, run, None)
         elif label.text.endswith(("率", "比例", "比重", "幅度")) and not bare:

@@ -13,14 +13,15 @@ from perfeval.review.share_wholes import parts_of_share
 from perfeval.review.tabular import TOTAL
 
 TELLING = 3  # digits of a share that two cells do not make by chance
-FULL = Fraction(1, 10)  # shares of one whole make it but for a slip in one of them
-LEAST = 2  # characters of a name that is looked for among the rows
+SLACK = Fraction(1, 10)  # shares that miss 100 % by more are not those of one whole
+PARTS = 2  # shares of one whole, at least
+NAMED = 2  # characters of a name that is looked for among the rows
 
 
 def in_table(reading: Reading, ratio: Ratio) -> Equation | None:
     """注:产业类占安排总额的Y%, under a table: the cell of a row in the total of its column, where that agrees."""
     label = ratio.entry.label if ratio.entry else ""
-    if len(label) < LEAST or ratio.mention.digits < TELLING:
+    if len(label) < NAMED or ratio.mention.digits < TELLING:
         return None
     return next((one for one in _cells(reading, ratio, label) if judge(one).verdict in ("pass", "rounding")), None)
 
@@ -29,7 +30,7 @@ def _cells(reading: Reading, ratio: Ratio, label: str) -> Iterator[Equation]:
     for sheet in reading.sheets:
         totals = {one.column: one.mention for one in sheet.numbers if TOTAL.search(one.row_label)}
         for cell in (one for one in sheet.numbers if one.column in totals and one.mention.kind == "money"):
-            if label in cell.row_label or (len(cell.row_label) >= LEAST and cell.row_label in label):
+            if label in cell.row_label or (len(cell.row_label) >= NAMED and cell.row_label in label):
                 yield Equation("ratio", ratio.mention, (cell.mention, totals[cell.column]))
 
 
@@ -37,7 +38,7 @@ def of_those_beside(reading: Reading, ratio: Ratio) -> Equation | None:
     """三项占比为X%、Y%、Z%: of what the three make, where that is printed nowhere and the shares make a hundred."""
     parts = [parts_of_share(reading, replace(ratio, entry=one, after=len(one.values)))[:1] for one in ratio.among]
     shares = [one.mention for one in reading.facts.ratios if one.among == ratio.among and one.entry in ratio.among]
-    if len(parts) < LEAST or not all(parts) or len(shares) != len(parts) or abs(sum((one.exact for one in shares), Fraction(-1))) > FULL:
+    if len(parts) < PARTS or not all(parts) or len(shares) != len(parts) or abs(sum((one.exact for one in shares), Fraction(-1))) > SLACK:
         return None
     own = ratio.among.index(ratio.entry) if ratio.entry in ratio.among else 0
     mentions = [one[0].mention for one in parts]

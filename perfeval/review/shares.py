@@ -13,12 +13,11 @@ from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
-from perfeval.review.share_rescue import in_closing, in_table, of_outer, of_those_beside
+from perfeval.review.share_rescue import SLACK, in_closing, in_table, of_outer, of_those_beside
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
-SLACK = Fraction(1, 10)  # shares that miss 100 % by more are not those of one whole
 CODED = re.compile(r"\d{3,7}(?=[\u4e00-\u9fff])")  # 201一般公共服务支出
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 

@@ -115,7 +115,7 @@ def own_as_base(reading: Reading) -> Iterator[Finding]:
 
 def twice_last_year(reading: Reading) -> Iterator[Finding]:
     """C03: 2021年安排A。上年(2021年)安排B, in a report of 2022: A is of the year after."""
-    for found in reading.phrases.last_year_in_bracket.finditer(reading.text):
+    for found in (one for one in reading.phrases.last_year_named.finditer(reading.text) if one["year"]):
         begin = reading.begin(found.start(), "\n") + 1
         first = re.search(f"(?<![较比与]){found['year']}年", reading.text[begin : found.start()])
         if first and reading.year and int(found["year"]) == reading.year - 1:

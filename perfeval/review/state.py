@@ -57,8 +57,9 @@ class State:
         self.heading = self.topic = self.title = self.table_of = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
 
-    def _sentence_before(self, mention: Mention) -> str:
-        return self.text[max(self.text.rfind(mark, 0, mention.start) for mark in "。;\n") + 1 : mention.start]
+    def _sentence_before(self, place: int) -> str:
+        """What stands before a place in its sentence, or its part of one."""
+        return self.text[max(self.text.rfind(mark, 0, place) for mark in "。;\n") + 1 : place]
 
     def each_before(self, mention: Mention) -> bool:
         """分别较上年增长A: whether a word that deals out stands before a number, in its clause and near."""

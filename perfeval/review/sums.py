@@ -93,20 +93,16 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     candidates += [] if one_of_each(reading, parts) else shorter(reading, group, parts)
     if slipped := part_in_other_unit(candidates[0]):
         return in_other_unit(reading, whole, *slipped, candidates[0])
-    missed_by = abs(sum(value.mention.exact for value in parts) - whole.mention.exact) / whole.mention.one
-    told = shows_its_slip(candidates[0]) or as_announced(reading, group, parts)
-    told = told or (
-        _right_behind(reading, group, parts) and 0 < missed_by * NEARLY <= whole.mention.exact / whole.mention.one and one_digit(missed_by)
-    )
-    others = [] if told else [*of_family(reading, parts), *of_others(group, parts)]
+    amount, behind = sum(value.mention.exact for value in parts), _right_behind(reading, group, parts)
+    missing, announced = abs(amount - whole.mention.exact), as_announced(reading, group, parts)
+    one_off = behind and 0 < missing * NEARLY <= whole.mention.exact and one_digit(missing / whole.mention.one)
+    others = [] if announced or one_off or shows_its_slip(candidates[0]) else [*of_family(reading, parts), *of_others(group, parts)]
     missed = just_missed(group, parts) if others and all(judge(one).verdict != "pass" for one in candidates) else None
     candidates = [missed] if missed else candidates + others
     open_end = nested and not group.complete
-    over = sum(value.mention.exact for value in parts) > whole.mention.exact
-    missing = abs(sum(value.mention.exact for value in parts) - whole.mention.exact)
+    over = amount > whole.mention.exact
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    told = slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry)
-    named = told or _right_behind(reading, group, parts) or as_announced(reading, group, parts)
+    named = slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry) or behind or announced
     sure = named and (
         known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
     )
