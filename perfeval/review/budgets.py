@@ -25,7 +25,7 @@ def budgets_of(reading: Reading, ratio: Ratio) -> list[Value]:
     others = [value for value in reading.same_item(ratio.entry) if same_column(value.key.column, column)]
     own = own or [value for value in ratio.entry.values if value.key.column == "下达"]
     others = [value for value in others if not value.key.prior and reading.year_of(value.key) == reading.year][:6]
-    aim = re.search("目标|任务|计划", ratio.named)
+    aim = reading.phrases.goal_named.search(ratio.named)
     return own or others or _said_with(reading, ratio.entry, column) or ([] if aim else _the_one(reading, ratio.entry, column))
 
 

@@ -56,7 +56,7 @@ def one_digit(missing: Fraction) -> bool:
     return missing.denominator == 1 and len(str(missing.numerator).strip("0")) == 1
 
 
-def is_likely(group: Group, parts: list[Value]) -> bool:
+def is_likely(reading: Reading, group: Group, parts: list[Value]) -> bool:
     """A list that reads as if it were complete: it ends with 其他, its shares make 100 %, its names are of one kind."""
     assert group.whole is not None
     labels = [value.entry.label for value in parts]
@@ -73,7 +73,7 @@ def is_likely(group: Group, parts: list[Value]) -> bool:
         full
         or alike
         or _same_decimals(group.whole.mention, parts)
-        or (not beside and bool(re.search("其他|其余", labels[-1])))
+        or (not beside and bool(reading.phrases.rest_of_all.search(labels[-1])))
         or _mainparts_of(group, parts)
     )
 

@@ -28,6 +28,21 @@ class Phrases(Strict):
     full_mark_near: Phrase
     score_in_all_near: Phrase
     grade_said: Phrase
+    so_many: Phrase
+    so_many_parts: Phrase
+    divided_into: Phrase
+    in_two: Phrase
+    list_named: Phrase
+    all_of_it: Phrase
+    and_besides: Phrase
+    of_both_sides: Phrase
+    rest_of_all: Phrase
+    another_besides: Phrase
+    sum_again: Phrase
+    averages_table: Phrase
+    so_many_reasons: Phrase
+    seen_by_kind: Phrase
+    set_off_in_all: Phrase
     # years, days and disclosure
     account_year: Phrase
     own_year: Phrase
@@ -40,6 +55,14 @@ class Phrases(Strict):
     at_discretion: Phrase
     ahead_of_time: Phrase
     months_gone: Phrase
+    section_of_year: Phrase
+    against_own_year: Phrase
+    that_year: Phrase
+    period: Phrase
+    region_has: Phrase
+    region_titled: Phrase
+    township_has: Phrase
+    no_name: Phrase
     # limits, and what is left
     bound: Phrase
     bound_met: Phrase
@@ -82,6 +105,21 @@ class Phrases(Strict):
     vouching: Phrase
     beside_change: Phrase
     net_behind: Phrase
+    kinds_of_goals: Phrase
+    of_spending: Phrase
+    carried_in: Phrase
+    overall_rate: Phrase
+    aim_and_done: Phrase
+    left_undone_far: Phrase
+    all_used: Phrase
+    all_done: Phrase
+    all_met: Phrase
+    met_but: Phrase
+    posts_again: Phrase
+    some_of_them: Phrase
+    threshold: Phrase
+    moved_back: Phrase
+    goal_named: Phrase
     # which item a number is of
     used_for: Phrase
     reasons: Phrase
@@ -117,58 +155,28 @@ class Phrases(Strict):
     same_year: Phrase
     some_of_list: Phrase
     at_constant_prices: Phrase
-    in_two: Phrase
-    divided_into: Phrase
     the_rest: Phrase
-    kinds_of_goals: Phrase
-    of_spending: Phrase
-    carried_in: Phrase
-    overall_rate: Phrase
-    region_has: Phrase
-    region_titled: Phrase
+    short_whole: Phrase
+    small_firms: Phrase
+    rates_apart: Phrase
     income_each: Phrase
-    list_named: Phrase
     aimed_average: Phrase
-    aim_and_done: Phrase
-    section_of_year: Phrase
     moved_by: Phrase
     shares_listed: Phrase
     share_within: Phrase
-    left_undone_far: Phrase
-    against_own_year: Phrase
-    seen_by_kind: Phrase
-    all_of_it: Phrase
     each_named: Phrase
     planned_amount: Phrase
-    and_besides: Phrase
     none_behind: Phrase
     base_behind: Phrase
-    set_off_in_all: Phrase
-    township_has: Phrase
-    all_used: Phrase
-    all_done: Phrase
-    no_name: Phrase
     side_of_budget: Phrase
     leaving_out: Phrase
-    of_both_sides: Phrase
-    moved_back: Phrase
-    some_of_them: Phrase
     way_of_seeing: Phrase
     share_aimed: Phrase
     of_its_kind: Phrase
-    threshold: Phrase
-    all_met: Phrase
-    met_but: Phrase
-    period: Phrase
-    that_year: Phrase
     adjusted_by: Phrase
     earlier_state: Phrase
-    posts_again: Phrase
-    so_many: Phrase
-    so_many_parts: Phrase
     both_years_none: Phrase
     taken_back: Phrase
-    averages_table: Phrase
     added_or_taken: Phrase
     taken_before: Phrase
     only_a_part: Phrase
@@ -195,7 +203,6 @@ class Phrases(Strict):
     converted: Phrase
     in_bracket: Phrase
     growth_named: Phrase
-    so_many_reasons: Phrase
     only_some: Phrase
     whole_named: Phrase
     township_titled: Phrase

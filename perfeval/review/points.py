@@ -75,7 +75,7 @@ def _differences(reading: Reading, ratio: Ratio, near: list[Mention]) -> list[Eq
     pairs = [(a, b) for a, b in permutations(near, 2) if _grows(reading, a) == _grows(reading, b)]
     apart = (
         [Equation("sum", ratio.mention, (near[0], near[1]), (1, 1))]
-        if len(near) == 2 and "相差" in reading.before(ratio.mention.start, 6)
+        if len(near) == 2 and reading.phrases.rates_apart.search(reading.before(ratio.mention.start, 6))
         else []
     )
     found = [Equation("change", ratio.mention, (a, b), way=way) for a, b in pairs if not (to_earlier and a.start > b.start)]

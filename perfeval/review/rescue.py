@@ -105,7 +105,7 @@ def of_named_part(reading: Reading, rate: Mention, name: str) -> Equation | None
     part = name.removesuffix("率")[-NAMED:]
     words = reading.text[here[0].end : here[1].start].strip(",")
     told = (
-        len(part) == NAMED and words.endswith(part) and len(words) < len(name) and not re.search("结余|结转", name)
+        len(part) == NAMED and words.endswith(part) and len(words) < len(name) and not re.search(reading.lexicon.words("余"), name)
     )  # 结余率 is of what was to be spent
     return Equation("ratio", rate, (here[1], here[0])) if told else None
 

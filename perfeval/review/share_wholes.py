@@ -102,7 +102,7 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
     found = [
         value for value in reading.by_item.get(stem(label.item), []) if _of_this_year(reading, value, entry) and value.entry is not entry
     ]
-    if not found and len(label.text) >= 4 and (len(stem(label.item)) >= NAMED or label.text == "采购支出"):
+    if not found and len(label.text) >= 4 and (len(stem(label.item)) >= NAMED or reading.phrases.short_whole.fullmatch(label.text)):
         found = [
             value
             for value in reading.facts.values
@@ -138,8 +138,9 @@ def _named_wholes(reading: Reading, entry: Entry, named: str) -> list[Value]:
 
 def _of_the_paragraph(reading: Reading, entry: Entry, label: Label) -> list[Value]:
     """净资产占资产: of the 资产 of its paragraph; 占中小企业合同: of what went to 中小企业."""
-    if "中小企业" in label.text:
-        return [value for value in reading.facts.values if "中小企业" in value.entry.label and value.entry is not entry]
+    small = reading.phrases.small_firms
+    if small.search(label.text):
+        return [value for value in reading.facts.values if small.search(value.entry.label) and value.entry is not entry]
     if label.text not in reading.lexicon.language.words["产"]:
         return []
     here = [one for one in reading.facts.values if one.entry.paragraph == entry.paragraph and one.entry is not entry]

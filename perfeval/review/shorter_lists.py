@@ -1,6 +1,5 @@
 """Lists that are shorter than what was read into them: the last parts, or one of another level, belong elsewhere."""
 
-import re
 from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
@@ -39,7 +38,7 @@ def _all_joined(reading: Reading, parts: list[Value]) -> bool:
 def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
     """收入A,来源为:甲B、乙C、其他D: what the list itself ends with belongs to it."""
     joined = reading.text[parts[-2].mention.end : parts[-1].mention.start].startswith(("、", "和", "及"))
-    return group.complete and joined and re.search("其他|其余", parts[-1].entry.label) is not None
+    return group.complete and joined and reading.phrases.rest_of_all.search(parts[-1].entry.label) is not None
 
 
 def _numbered(reading: Reading, parts: list[Value]) -> bool:

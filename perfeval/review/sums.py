@@ -78,7 +78,9 @@ def _counts_otherwise(reading: Reading, parts: list[Value]) -> bool:
 def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
     """甲A、乙B、丙C;丁D: a list whose parts a list mark joins ends at a semicolon."""
     between = [reading.text[one.mention.end : other.mention.start] for one, other in pairwise(parts)]
-    besides = next((n for n, words in enumerate(between, 1) if re.search("[;,。]另", words)), len(parts))  # 甲A,乙B;另有丙C
+    besides = next(
+        (n for n, words in enumerate(between, 1) if reading.phrases.another_besides.search(words)), len(parts)
+    )  # 甲A,乙B;另有丙C
     parts, between = parts[:besides], between[: max(besides - 1, 0)]
     end = next((n for n, words in enumerate(between, 1) if ";" in words), len(parts))
     joined = [words for words in between[: end - 1] if words[:1] in tuple("、与和及")]
@@ -106,7 +108,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     sure = named and (
         known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
     )
-    likely = not sure and not nested and ((named and is_likely(group, parts)) or as_those_beside(reading, group, parts))
+    likely = not sure and not nested and ((named and is_likely(reading, group, parts)) or as_those_beside(reading, group, parts))
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"
     finding = judged(reading, "C01", kind, candidates, subject, sure=sure or likely, unsure=unsure)
@@ -209,6 +211,6 @@ def _above(whole: Value, part: Value, reading: Reading, equation: Equation | Non
 
 def _is_listed(reading: Reading, value: Value) -> bool:
     """A counted part ends its clause: 年中增加8个, but not 下达的5个项目一并纳入; 编制12名(改革前16名) has no part."""
-    if reading.phrases.earlier_state.search(value.entry.label) or re.search("合计即|合计为|之和", value.entry.label):
+    if reading.phrases.earlier_state.search(value.entry.label) or reading.phrases.sum_again.search(value.entry.label):
         return False
     return value.mention.kind != "count" or reading.text[value.mention.end : value.mention.end + 1] in ",、;。()和及\n"
