@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BATCHES := params/huidong-2021.yaml params/putuo-2024.yaml
 
-.PHONY: reports test lab lint lock schema bench scale fuzz clean
+.PHONY: reports test lab lint lock schema bench bench-review scale fuzz clean
 
 reports: $(VENV)/.ready
 	@code=0; for batch in $(BATCHES); do $(BIN)/perfeval run $$batch --jobs 2 || code=$$?; done; exit $$code
@@ -33,6 +33,10 @@ schema: $(VENV)/.ready
 # Compare with papermill in interleaved rounds; the table is printed and kept in outputs/bench.json.
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench.py
+
+# A written report of 200 pages, and 1,000 of ten pages, checked by the whole command; kept in outputs/written.json.
+bench-review: $(VENV)/.ready
+	$(BIN)/python benchmarks/written.py
 
 # The cost of a report and the memory of the run at 100 and at 2,000 departments.
 scale: $(VENV)/.ready
