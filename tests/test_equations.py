@@ -22,12 +22,15 @@ def printed(number: tuple[int, int, str]) -> Mention:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@given(terms=st.tuples(money, money), way=st.sampled_from([1, -1]), sign=st.sampled_from([1, -1]), off=st.integers(-20, 20), rate=ratios)
-def test_what_is_far_off_agrees_in_no_rounding(form: str, terms: tuple, way: int, sign: int, off: int, rate: tuple) -> None:
+@given(
+    terms=st.tuples(money, money), way=st.sampled_from([1, -1, None]), sign=st.sampled_from([1, -1]), off=st.integers(-20, 20), rate=ratios
+)
+def test_what_is_far_off_agrees_in_no_rounding(form: str, terms: tuple, way: int | None, sign: int, off: int, rate: tuple) -> None:
     one, other = map(printed, terms)
     target = printed(rate)
     if form in ("sum", "change"):  # near what the terms make, up to twice as far off as their rounding allows
-        total = one.exact + sign * other.exact if form == "sum" else way * (one.exact - other.exact)
+        total = one.exact + sign * other.exact if form == "sum" else (one.exact - other.exact) * (way or 1)
+        total = abs(total) if form == "change" and way is None else total
         target = printed((round(total + (one.half + other.half) * off / 10), 0, "元"))
     equation = Equation(form, target, (one, other), (1, sign), way)
     if equation.is_far():
@@ -41,3 +44,10 @@ def test_a_rate_on_a_base_of_zero_is_not_judged(rate: str) -> None:
     now, more = printed((5, 0, "万元")), printed((5, 0, "万元"))  # 5 － 5 ＝ 0 the year before
     target = printed((int(rate[:-1]), 0, "%"))
     assert judge(Equation("rate_of_amount", target, (more, now))).verdict == "skip"
+
+
+def test_a_difference_whose_direction_is_not_said_may_be_small_beside_a_coarse_amount() -> None:
+    now, budget = printed((205, 2, "万元")), printed((2, 0, "万元"))  # 2.05 － 2 ＝ 0.05
+    equation = Equation("change", printed((5, 2, "万元")), (now, budget), way=None)
+    assert judge(equation).verdict == "pass"
+    assert equation.limits() == (0, Decimal("5550"))  # 2.055 － 1.5 万元

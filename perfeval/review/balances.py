@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.closing import explains, without_parts
+from perfeval.review.closing import explains
 from perfeval.review.equations import Equation
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, is_now, stem
 from perfeval.review.findings import Finding, about, judged
@@ -25,45 +25,6 @@ def balances(reading: Reading) -> Iterator[Finding]:
     yield from _set_off(reading)
     yield from _overspent(reading)
     yield from _both_sides(reading)
-
-
-def built_totals(reading: Reading) -> Iterator[Finding]:
-    """C02: 收入A。加转移支付B、上年结余C,减还本D,总财力E: what is added and taken off, from the amount before the sentence on."""
-    for value in (one for one in reading.facts.values if one.mention.kind == "money"):
-        begin = reading.begin(value.mention.start, "。\n") + 1
-        begin = _last_segment(reading, begin, value.mention.start)
-        words = reading.text[begin : value.mention.start]
-        moved = reading.phrases.added_or_taken.search(words) if reading.phrases.built_total.search(words) else None
-        terms = _terms(reading, begin, value) if moved else []
-        if not moved or not any(one.mention.start >= begin + moved.start() for one in terms):
-            continue
-        lead = [one for one in reading.facts.values if one.entry.paragraph == value.entry.paragraph and one.mention.start < begin][:1]
-        lists = [lead + terms] if words.startswith("加") or not lead else [terms, lead + terms]
-        equations = [_signed_sum(reading, value, one) for one in lists if len(one) > 1]
-        sure = (bool(lead) or not words.startswith("加")) and not reading.phrases.those_above.search(words)
-        yield from filter(None, [judged(reading, "C02", "sum", equations, "加减以后", sure=sure, unsure="不能确定从哪个数加起")])
-
-
-def _last_segment(reading: Reading, begin: int, end: int) -> int:
-    """收入A,加B,总来源C;支出D,补助E,总支出F: behind a semicolon another total may be built."""
-    place = reading.text.rfind(";", begin, end) + 1
-    money = [one for one in reading.within(place, end) if one.kind == "money"] if place else []
-    return place if len(money) > 1 else begin
-
-
-def _terms(reading: Reading, begin: int, total: Value) -> list[Value]:
-    """The amounts of a sentence before its total, without those that explain another."""
-    here = [one for one in reading.facts.values if begin <= one.mention.start < total.mention.start and one.mention.kind == "money"]
-    rest = reading.lexicon.tells_of_rest  # 上年结余A is of this year's total
-    here = [one for one in here if (not one.key.prior or rest(one.entry.label)) and not one.compared and not explains(reading, one)]
-    plain = without_parts(here)
-    return [one for one in plain if not reading.phrases.only_a_part.search(reading.before(one.mention.start, 24))]
-
-
-def _signed_sum(reading: Reading, total: Value, terms: list[Value]) -> Equation:
-    signs = tuple(-1 if reading.phrases.taken_before.search(reading.before(one.mention.start, 48)) else 1 for one in terms)
-    names = tuple(one.entry.label for one in terms)
-    return Equation("sum", total.mention, tuple(one.mention for one in terms), signs, names=names)
 
 
 def _both_sides(reading: Reading) -> Iterator[Finding]:
@@ -209,14 +170,22 @@ def _difference(reading: Reading) -> Iterator[Finding]:
 
 
 def _set_off(reading: Reading) -> Iterator[Finding]:
-    """总财力A,总支出B。收支相抵,年终结转结余C."""
+    """总财力A,总支出B。收支相抵,年终结转结余C; 收支总量相抵,赤字C."""
     phrases = reading.phrases
-    for mention in (one for one in reading.mentions if one.kind == "money" and phrases.set_off.search(reading.before(one.start, 20))):
-        before = [value for value in reading.facts.values if value.mention.start < mention.start and _own_year(value)]
-        both = [[v for v in before if names.search(v.entry.label)][-1:] for names in (phrases.all_income, phrases.all_spent)]
+    for mention in (one for one in reading.mentions if one.kind == "money"):
+        said = phrases.set_off.search(reading.before(mention.start, 20))
+        if not said:
+            continue
+        before = [value for value in reading.facts.values if value.mention.start < mention.start and is_now(value)]
+        both = [[v for v in before if _is_called(reading, v, names)][-1:] for names in (phrases.all_income, phrases.all_spent)]
         if all(both):
-            equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), (1, -1))
+            signs = (-1, 1) if said["short"] else (1, -1)
+            equation = Equation("sum", mention, (both[0][0].mention, both[1][0].mention), signs)
             yield from filter(None, [judged(reading, "C02", "balance", [equation], "结余＝总收入－总支出")])
+
+
+def _is_called(reading: Reading, value: Value, names: re.Pattern[str]) -> bool:
+    return bool(names.search(value.entry.label) or names.search(reading.before(value.mention.start, 8)))
 
 
 def _own_year(value: Value) -> bool:

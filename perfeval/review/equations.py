@@ -52,8 +52,17 @@ class Equation:
         if self.form == "sum":
             middle, slack = self.exact or Fraction(0), sum((term.half for term in self.terms), Fraction(0))
             return middle - slack, middle + slack
+        if self.form == "change" and self.way is None:
+            return self._either_way()
         found = [value for corner in self._corners() if (value := self.compute(corner)) is not None]
         return (min(found), max(found)) if found else None
+
+    def _either_way(self) -> tuple[Fraction, Fraction]:
+        """A difference whose direction is not said: nothing, where the two amounts may be the same."""
+        one, other = self.terms
+        apart = (one.low - other.high, one.high - other.low)
+        least = Fraction(0) if apart[0] <= 0 <= apart[1] else min(map(abs, apart))
+        return least, max(map(abs, apart))
 
     def _corners(self) -> Iterable[tuple[Fraction, ...]]:
         """The terms at their ends; of two positive terms that work against each other the two corners that matter."""
@@ -65,6 +74,8 @@ class Equation:
     def is_far(self) -> bool:
         """Whether two terms miss the target by so much that floating-point numbers show it, however all were rounded."""
         if len(self.terms) != 2 or self.form == "product" or self.target.is_rough or min(term.about[0] for term in self.terms) <= 0:
+            return False
+        if self.form == "change" and self.way is None:  # a difference either way may be nothing between the two ends
             return False
         (low, high), (other_low, other_high) = (term.about for term in self.terms)
         apart = self.form != "sum" or self.signs[0] != self.signs[1]  # two that are added work the same way

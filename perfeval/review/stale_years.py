@@ -9,7 +9,8 @@ from perfeval.review.findings import Finding, of_words
 from perfeval.review.ratios import completions
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import parts_of
-from perfeval.review.years import HEAD, YEAR, stale, tells
+from perfeval.review.year_headings import HEAD, YEAR
+from perfeval.review.years import stale, tells
 
 SAYING = 3  # digits of an amount of change that means one thing
 NEXT = 4  # sentences behind a whole in which its parts stand

@@ -1,23 +1,20 @@
 """Checks of years: a year that was left from the last report."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, Value, same_column, stem
 from perfeval.review.findings import Finding, of_words
 from perfeval.review.reading import Reading
-
-HEAD = 120  # characters in which a document says what it is
-YEAR = re.compile(r"(?<![〔\d])((?:19|20)\d\d)年(?:度)?(?!\d{1,2}月)")
+from perfeval.review.year_headings import HEAD, headings_of_another_year, of_both, over_another_year
 
 
 def years(reading: Reading) -> Iterator[Finding]:
     """C03: a heading or a total of another year than the document's."""
     if not reading.years:
         return
-    yield from _title(reading)
-    yield from _headings(reading)
+    yield from over_another_year(reading)
+    yield from headings_of_another_year(reading)
     yield from _older(reading)
     yield from _said_of_last_year(reading)
     yield from _own_by_words(reading)
@@ -104,25 +101,6 @@ def _opens_section(reading: Reading, value: Value) -> bool:
     return reading.text.startswith(f"{value.said.year}年", begin) and 0 < len(above) < 24
 
 
-def _title(reading: Reading) -> Iterator[Finding]:
-    """A title of one year over an account that speaks of the next, again and again."""
-    said = Counter(
-        int(found[1])
-        for found in YEAR.finditer(reading.text)
-        if reading.text[found.start() - 1 : found.start()] not in tuple("比较与和从")
-        and not reading.phrases.planned.match(reading.text, found.end())
-    )
-    (year, often), own = said.most_common(1)[0] if said else (0, 0), max(reading.years)
-    planned = "执行" in reading.text[:HEAD] and f"{year}年预算" in reading.text  # what was done, and then what is planned
-    if not planned and year > own and often > 2 and often > 2 * (said[own] - 1) and len(reading.years) == 1:
-        start = reading.text.find(f"{own}年")
-        end = start + 5 + (reading.text[start + 5 : start + 6] == "度")
-        if start < 0:  # 二〇一九年: the whole title
-            start, end = 0, max(1, reading.text.find("\n"))
-        why = f"标题写的是{own}年，正文说的都是{year}年（{often}处）"
-        yield of_words(reading, "C03", "title", start, end, "warn", why)
-
-
 def _older(reading: Reading) -> Iterator[Finding]:
     """以下为2018年度部门决算: an account of a year before the last, in a report of another."""
     for found in reading.phrases.account_year.finditer(reading.text):
@@ -183,30 +161,6 @@ def stale(reading: Reading, place: int, words: str) -> Finding:
     return of_words(reading, "C03", "year", place, place + 5, "warn", why)
 
 
-def _headings(reading: Reading) -> Iterator[Finding]:
-    place = 0
-    for number, line in enumerate(reading.text.split("\n")):
-        found = YEAR.findall(line)
-        short = (
-            6 < len(line) < 48
-            and not re.search("与|比|较|上年|结转|至|—", line)
-            and not line.endswith(("。", ";", ",", ":"))
-            and not re.search(r"\d(?:万|亿)?元", line)
-        )
-        if (
-            number
-            and short
-            and found
-            and reading.phrases.heading_about.search(line)
-            and not set(map(int, found)) & set(reading.years)
-            and max(map(int, found)) < max(reading.years)
-        ):
-            start = place + line.index(found[0] + "年")
-            why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"
-            yield of_words(reading, "C03", "year", start, start + 5 + (reading.text[start + 5 : start + 6] == "度"), "warn", why)
-        place += len(line) + 1
-
-
 def _of_next_year(reading: Reading) -> Iterator[Finding]:
     """2013年安排公务接待费 in an account of 2011 and 2012 that says no amount of 2012 for it."""
     last = max(reading.years)
@@ -243,7 +197,8 @@ def _alone_in_its_paragraph(reading: Reading) -> Iterator[Finding]:
     for line in reading.text.split("\n"):
         found = re.match(rf"[^,。;:\d]{{0,8}}:?(?<![与比较和从自至]){last}(?!末|底|结转|结余)", line)
         words = reading.phrases.own_account.search(line)
-        words = None if _continues(reading, place + len(line), int(last[:4])) else words
+        above = reading.text[reading.begin(place - 1, "\n") + 1 : place]
+        words = None if _continues(reading, place + len(line), int(last[:4])) or of_both(reading, above) else words
         if found and words and not any(year in line for year in own) and not re.search("今年|本年|同期|上年|去年", line[: words.end()]):
             yield stale(reading, place + found.end() - 5, "这一段")
         place += len(line) + 1
