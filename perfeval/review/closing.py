@@ -132,6 +132,8 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) 
         return []
     before = [one for one in reading.facts.values if one.mention.start < parts[0].mention.start and one.mention.kind == "money"][-12:]
     tops = [one for one in _here(reading, whole) if not explains(reading, one)]
+    done = {id(one.entry) for one in tops if one.key.column not in BUDGETS and whole.key.column not in BUDGETS}
+    tops = [one for one in tops if one.key.column not in BUDGETS or id(one.entry) not in done]  # 收入预算A,完成B;加上年结余C
     lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, without_parts(tops)]
     lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]

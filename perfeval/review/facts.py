@@ -117,8 +117,9 @@ class Group:
     told: bool = False  # the words name the whole: 设备购置中
     exact: bool = False  # found by the amounts, which make the whole to the digit
     numbered: bool = False  # the deeper numbered paragraphs under an amount
-    colon: bool = False  # opened by a colon in its sentence: 甲A,增长Y%:乙B;丙C
+    colon: bool = False  # goes on behind a semicolon: 甲A,增长Y%:乙B;丙C
     level: int = 0  # of the numbering of the paragraph that opened it, 0 for none
+    parts_level: int = 0  # of the numbered paragraphs that its parts stand in, 0 for none
 
 
 @dataclass

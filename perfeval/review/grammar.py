@@ -217,6 +217,8 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
             return "whole_value", match
         if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
             return "change_to", None
+        if self.last[0] == "base_value" and not gap and mention.kind == "money":
+            return "change", None  # 较2022年决算数A万元B万元: the verb was left out
         if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match := self.more.fullmatch(gap)):
             return "change", match
         signed = mention.kind == "ratio" and mention.text[:1] in "+-" and gap in (",", "(", "、", ":")

@@ -20,7 +20,8 @@ class Headings(State):
         """2.公务接待费:较上年减少A: the item before a colon at the start of a paragraph."""
         found = self.phrases.announced.match(self.text, start, end) if self.paragraph_lead is None else None
         label = self.labels.read(found[1]) if found else None
-        if label and not label.generic and (self._has_name(label) or any(label.item == one.item for one in self.facts.entries)):
+        at_once = self.phrases.told_at_once.match(self.text, start, end) is not None
+        if label and not label.generic and (self._has_name(label) or at_once or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
 
     def _section(self, start: int, end: int) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from perfeval.review.facts import Change, Entry, Group, Key, Value
+from perfeval.review.facts import Change, Entry, Group, Key, Value, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 from perfeval.review.state import State
@@ -153,9 +153,21 @@ class Lists(State):
         level = self._level(start) if first else self.level
         plain = bool(group) and level == 0 and told and self.plain
         under = group is not None and group.named == ":" and (plain or (level > 0 and (group.level == 0 or level > group.level)))
-        self.group = group if first and under else None
+        self.group = self._deeper(group, level) if first and under and group else None
         self.held = group if under or (group and group.named == ":" and not first) else None
         self.level, self.plain = level, plain if first else self.plain
+
+    def _deeper(self, group: Group, level: int) -> Group:
+        """1.救助A: (1)甲B,(2)乙C; 2.活动经费D: paragraphs that are numbered deeper than the parts of a list are parts of the one above them."""
+        group.parts_level = group.parts_level or level
+        above = next((entry.values[0] for entry in reversed(group.entries) if entry.values and is_money(entry)), None)
+        if level <= group.parts_level or above is None:
+            return group
+        inner = self.facts.groups[-1]
+        if inner.outer is not group or inner.whole is not above:
+            inner = Group(above, [], group.complete, group, colon=True)
+            self.facts.groups.append(inner)
+        return inner
 
     def _level(self, start: int) -> int:
         """How deep a paragraph is numbered: 一、 1, (一) 2, 1. 3, (1) 4, ① 5; 0 for one that is not."""

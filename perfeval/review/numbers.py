@@ -12,6 +12,7 @@ from perfeval.amounts import MONEY
 from perfeval.review.lexicon import Lexicon
 
 MONEY_WORDS = {**MONEY, "万": 10_000, "亿": 100_000_000, "万亿": 10**12, "万亿元": 10**12, "百万元": 1_000_000, "百元": 100}
+RATIOS = {"‰": 1000, "倍": 1}  # how many of a unit make 1; else it is %
 TENTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "半": 5}
 LONGEST = 18  # digits of a number; more is a code
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -66,7 +67,7 @@ class Mention:
             return Fraction(MONEY_WORDS.get(self.unit, 1))
         if self.kind == "count" and len(self.unit) > 1 and self.unit[0] in MONEY_WORDS:
             return Fraction(MONEY_WORDS[self.unit[0]])
-        return Fraction(1, {"ratio": 1000 if self.unit == "‰" else 100, "points": 100, "tenths": 10}.get(self.kind, 1))
+        return Fraction(1, {"ratio": RATIOS.get(self.unit, 100), "points": 100, "tenths": 10}.get(self.kind, 1))
 
     @cached_property
     def exact(self) -> Fraction:
@@ -159,6 +160,9 @@ def _multiples(text: str) -> list[Mention]:
     for match in _TIMES.finditer(text):
         spoken = match["times"] or match["double"]
         many = Decimal(TENTHS.get(spoken, 0) or spoken) if spoken else Decimal(0)
+        if match["times"] and "." in spoken:  # 增长1.56倍 is as exact as a rate
+            found.append(Mention(match.start("times"), match.end(), text[match.start("times") : match.end()], many, "倍", "ratio"))
+            continue
         value = many * 10 if match["times"] else 10 * (2**many - 1) if match["double"] else Decimal(5)
         start = next(match.start(name) for name in ("times", "double", "half") if match[name])
         found.append(Mention(start, match.end(), text[start : match.end()], value, "成", "tenths"))

@@ -135,6 +135,7 @@ class Phrases(Strict):
     ranked: Phrase
     share_verb: Phrase
     announced: Phrase
+    told_at_once: Phrase
     no_item: Phrase
     until_when: Phrase
     only_allotted: Phrase

@@ -193,13 +193,14 @@ def _set_before(reading: Reading, ratio: Ratio) -> list[Value]:
         [v for v in reading.same_item(entry) if v.mention.kind == "money" and not v.key.prior and not v.compared] if entry and done else []
     )
     same = [v for v in same if v.entry.paragraph < entry.paragraph and v.mention.unit == done[0].unit] if entry else []
+    same = [v for v in same if not any(one.kind == "completion" for one in v.entry.ratios)]  # itself what was done of a budget
     return same if len({v.mention.exact for v in same}) == 1 and same[0].mention.exact >= done[0].exact else []
 
 
 def _from_excess(ratio: Ratio, done: list[Value], excesses: list[Relation]) -> Iterator[Equation]:
     """The budget follows from 决算数大于年初预算数A."""
     for change in ratio.entry.changes if ratio.entry else []:
-        if change.amount and change.base and "预算" in change.base.column and not change.base.prior and change.way:
+        if change.amount and change.own_base and change.base and "预算" in change.base.column and not change.base.prior and change.way:
             for value in done:
                 yield Equation("ratio_of_excess", ratio.mention, (change.amount, value.mention), way=change.way)
     for relation in excesses:

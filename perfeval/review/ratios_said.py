@@ -59,7 +59,8 @@ class RatiosSaid(Dealt, AmountsSaid):
         same = [one for one in here if len(label.text) > 1 and one.label == label.text.removesuffix("人员")]
         if same:
             return same[-1]  # 在岗A人(在编B人,聘用C人),在编人员占…
-        vague = label.generic or len(label.text) < 2 or label.text in self.lexicon.language.words["泛"]
+        unnamed = len(label.text) < 2 and not self._has_name(label)  # 税占比 is of 税收收入
+        vague = label.generic or unnamed or label.text in self.lexicon.language.words["泛"]
         if vague or (current and stem(current.item) == stem(label.item)):
             return current
         names = {stem(label.item), label.item.removesuffix("人员")}

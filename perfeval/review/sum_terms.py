@@ -18,7 +18,8 @@ def part_of(entry: Entry, whole: Value) -> Value | None:
     loose = [
         value for value in values if "" in (value.key.column, whole.key.column) or {value.key.column, whole.key.column} <= set(BUDGETS)
     ]
-    return next(iter(fitting or loose), None)
+    alone = values if len(entry.values) == 1 and entry.group and entry.group.complete else []  # 助学计划A, in a list: a name
+    return next(iter(fitting or loose or alone), None)
 
 
 def _addable(one: Mention, other: Mention) -> bool:

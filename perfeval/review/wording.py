@@ -214,7 +214,7 @@ def _above_the_total(reading: Reading) -> Iterator[Finding]:
     most = max(totals, default=Fraction(0))
     amounts = [value for value in reading.facts.values if value.mention.kind == "money"]
     above = [value for value in amounts if most and value.mention.exact > FAR_ABOVE * most]
-    if len(above) > len(amounts) / 2:  # then it is no total of the document
+    if len({value.mention.exact for value in above}) != 1:  # more than one is above it: then it is no total of the document
         return
     largest = max((one.mention.exact for one in amounts), default=Fraction(0))
     several = [one.mention for one in amounts if one.mention.exact >= largest]
