@@ -217,10 +217,9 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
             return "whole_value", match
         if self.pending_base and self.pending_base.end == place and self.leads_to.fullmatch(gap):
             return "change_to", None
-        if self.last[0] == "base_value" and not gap and mention.kind == "money":
-            return "change", None  # 较2022年决算数A万元B万元: the verb was left out
-        if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match := self.more.fullmatch(gap)):
-            return "change", match
+        match = self.more.fullmatch(gap)
+        if self.last[0] == "base_value" and mention.kind in ("money", "count") and (match or (not gap and mention.kind == "money")):
+            return "change", match  # 较2022年决算数A万元B万元: the verb may be left out
         signed = mention.kind == "ratio" and mention.text[:1] in "+-" and gap in (",", "(", "、", ":")
         if signed and self.last[0] in ("base_value", "value"):
             return "signed", None
