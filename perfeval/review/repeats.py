@@ -122,10 +122,10 @@ def changes_restated(reading: Reading) -> Iterator[Finding]:
     for ratio in (one for one in reading.facts.ratios if one.kind == "completion" and one.entry and one.entry.item and one.explicit):
         assert ratio.entry
         assert ratio.explicit
-        nows = [
+        amounts = [
             v.mention.exact for v in ratio.entry.values if v.mention.digits >= SAYING and v.key.column not in BUDGETS and not v.key.prior
         ]
-        done = nows[0] if nows else ratio.entry.item
+        done = amounts[0] if amounts else ratio.entry.item
         rate = rates.setdefault((done, ratio.explicit.exact), ratio.mention)
         if rate.exact != ratio.mention.exact and rate.decimals == ratio.mention.decimals:
             why = f"{ratio.entry.label}对{ratio.explicit.text}的完成率前面写的是{rate.text}，这里写的是{ratio.mention.text}"
