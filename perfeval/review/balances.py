@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from perfeval.review.closing import explains
+from perfeval.review.closing import explains, is_closing
 from perfeval.review.equations import Equation
-from perfeval.review.facts import ALL_INCOME, ALL_SPENT, Value, is_now, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, Value, is_now, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.lexicon import Identity
 from perfeval.review.reading import Reading
@@ -122,7 +122,7 @@ def _columns(sheet: Sheet, pattern: str) -> list[int]:
 
 def _left_over(reading: Reading) -> Iterator[Finding]:
     """What is left at the end of the year, where one sentence gives income and expenditure."""
-    for value in _labelled(reading, "(?:年终|年末)(?:滚存)?结余|(?:年终|年末)(?:部门)?结转(?:和|及)?(?:结余)?"):
+    for value in _labelled(reading, reading.phrases.left_in_account.pattern):
         sentence = [
             one
             for one in reading.facts.values
@@ -138,9 +138,24 @@ def _left_over(reading: Reading) -> Iterator[Finding]:
             equations = [_less_spent(value, one, spent) for one in (income, *wholes)]
             both = [[one for one in sentence if one.entry.label.endswith(name)][-1:] for name in ("收入总计", "支出总计")]
             equations += [_less_spent(value, both[0], both[1])] if all(both) else []
+            equations = [*_as_account(reading, value, sentence), *equations]
             subject = f"{value.entry.label}＝收入－支出"
             sure = _opens(income)
             yield from filter(None, [judged(reading, "C02", "sum", equations, subject, sure=sure, unsure="收支所列可能不全")])
+
+
+def _as_account(reading: Reading, left: Value, sentence: list[Value]) -> list[Equation]:
+    """收入A、补助B、上年结余C,支出D、还本E,结余F: all that stands before the first expenditure is income, all behind it was spent."""
+    told = [one for one in sentence if one.mention.kind == "money" and not explains(reading, one) and one.key.column not in BUDGETS]
+    spent = next((n for n, one in enumerate(told) if one.item == ALL_SPENT), 0)
+    sides = [_closed(reading, side) for side in (told[:spent], told[spent:])]
+    return [_less_spent(left, sides[0], sides[1])] if spent and all(sides) else []
+
+
+def _closed(reading: Reading, side: list[Value]) -> list[Value]:
+    """Of a side that a total closes, the total, and what follows it."""
+    last = max((n for n, one in enumerate(side) if n and is_closing(reading, one)), default=0)
+    return side[last:]
 
 
 def _less_spent(value: Value, income: list[Value], spent: list[Value]) -> Equation:

@@ -33,6 +33,9 @@ class ChangesSaid(Dealt):
             return
         if len(run) > 1 and self._each_its_rate(clause, run, way):
             return
+        if match and match["way"].endswith("率") and self.phrases.saved.search(match["way"]) and self.last[1] and self.last[1].way == 1:
+            self.facts.ratios.append(Ratio("rate", None, run[0], match["way"]))  # 节约A,比上年增加B,节约率Y%: of the budget
+            return
         if len(run) == 1 and not named:
             named = (self._new_entry(self.heading) if self._under_item() else self._entry_of_table()) is not None
         if len(run) == 1 and run[0].kind == "money" and not named:

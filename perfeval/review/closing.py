@@ -134,7 +134,8 @@ def _other_lists(reading: Reading, whole: Value, parts: list[Value], many: int) 
     tops = [one for one in _here(reading, whole) if not explains(reading, one)]
     done = {id(one.entry) for one in tops if one.key.column not in BUDGETS and whole.key.column not in BUDGETS}
     tops = [one for one in tops if one.key.column not in BUDGETS or id(one.entry) not in done]  # 收入预算A,完成B;加上年结余C
-    lists = [[one, *parts] for one in before if not one.key.prior and not one.compared] + [tops, without_parts(tops)]
+    earlier = [one for one in before if not one.key.prior and not one.compared]
+    lists = [[one, *rest] for rest in (parts, tops) for one in earlier if one not in rest] + [tops, without_parts(tops)]
     lists += [tops[-many:]] if many else []
     return [_sum(whole.mention, one) for one in lists if len(one) > 1]
 

@@ -13,6 +13,7 @@ from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
 CHANCE = 2  # digits of a rate that two amounts make by chance
+SPENT = 8  # amounts before a rate of saving, of which one may be what was spent
 _JOIN = r"(?:总额|总计|总量|资金|金额|数|额|合计|共|为|是|达|约)*$"
 
 
@@ -91,8 +92,17 @@ def rates(reading: Reading) -> Iterator[Finding]:
                     Equation("ratio", mention, (part, of)) for part in parts for of in _here(reading, mention, "\n") if of.exact > most
                 )
                 equations = next(([one] for one in others if judge(one).verdict == "pass"), equations)  # 下达A,配套B,共计C;支出D,支出率Y%
+            equations = equations or _of_saved_and_spent(reading, mention, parts, rule)
             finding = judged(reading, "C05", "rate", equations, _before(reading, mention), sure=len(equations) == 1, unsure="不能确定分母")
             yield from filter(None, [finding])
+
+
+def _of_saved_and_spent(reading: Reading, rate: Mention, parts: list[Mention], rule: Derived) -> list[Equation]:
+    """采购完成A。节约B,节约率Y%: where no budget is printed, it is what was spent and what was saved; said only where it agrees."""
+    spent = [one for one in reading.mentions if one.kind == "money" and one.start < rate.start][-SPENT:] if rule.less else []
+    found = (Equation("share_of_sum", rate, (part, one)) for part in parts for one in reversed(spent) if one is not part)
+    agreeing = (one for one in found if judge(one).verdict == "pass")
+    return list(agreeing)[:1] if rate.digits > CHANCE else []
 
 
 def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived | None = None) -> list[Mention]:

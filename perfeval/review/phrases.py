@@ -36,6 +36,7 @@ class Phrases(Strict):
     all_of_it: Phrase
     and_besides: Phrase
     of_both_sides: Phrase
+    in_stock: Phrase
     rest_of_all: Phrase
     another_besides: Phrase
     sum_again: Phrase
@@ -84,6 +85,7 @@ class Phrases(Strict):
     future: Phrase
     without: Phrase
     adjusted: Phrase
+    left_in_account: Phrase
     set_off: Phrase
     all_income: Phrase
     all_spent: Phrase

@@ -170,6 +170,8 @@ def _is_above(reading: Reading, group: Group, whole: Value, part: Value) -> bool
         return False  # 支出A,结转B,其中C: of what was spent, not of what is left
     if (group.bracket and not whole.mention.value) or part.mention.left_off or not _is_listed(reading, part):
         return False  # 用车0辆(救护车1辆另列)
+    if reading.phrases.in_stock.search(reading.before(part.mention.start, 8)):
+        return False  # 安排基金A(该基金累计B)
     above = whole.entry.group
     if above and above.whole and above.entries == [whole.entry] and above.whole.entry.group and not above.bracket:
         return False  # 其中A,其中B,其中C: each of what stands before all of them
