@@ -2,16 +2,15 @@
 
 import re
 
-from perfeval.review.dealt import Dealt
-from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, Value, is_money
+from perfeval.review.changes_marked import ChangesMarked
+from perfeval.review.facts import BUDGETS, OPENING, Change, Entry, Key, Ratio, is_money
 from perfeval.review.labels import Label
 from perfeval.review.numbers import Mention
 
 ADJUSTED = "调整预算"
-NEXT = 20  # characters in which the amount before a change stands
 
 
-class ChangesSaid(Dealt):
+class ChangesSaid(ChangesMarked):
     """Amounts and rates of change."""
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
@@ -24,17 +23,12 @@ class ChangesSaid(Dealt):
         if subject == "unknown" or (subject is None and not named and self._is_reason(clause, run[0])):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return
-        if not self._closed() and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start]):
-            self.facts.unbound.extend(("change", mention) for mention in run)  # 增减相抵,净增A,增长Y%: of no single item
-            self.entry = None
-            return
-        if run[0].kind == "ratio" and self.phrases.rate_applied.match(self.text, run[-1].end):
-            self.facts.unbound.extend(("change", mention) for mention in run)  # 压缩20%后核定: a rule, and no change
+        if self._of_no_item(run):
             return
         if len(run) > 1 and self._each_its_rate(clause, run, way):
             return
-        if match and match["way"].endswith("率") and self.phrases.saved.search(match["way"]) and self.last[1] and self.last[1].way == 1:
-            self.facts.ratios.append(Ratio("rate", None, run[0], match["way"]))  # 节约A,比上年增加B,节约率Y%: of the budget
+        if match and self._is_saved(match["way"]):
+            self.facts.ratios.append(Ratio("rate", None, run[0], match["way"]))
             return
         if len(run) == 1 and not named:
             named = (self._new_entry(self.heading) if self._under_item() else self._entry_of_table()) is not None
@@ -57,6 +51,21 @@ class ChangesSaid(Dealt):
             change.others = tuple(one for one in near if mention.kind != "money" or is_money(one))
         self.base = usual if self.base == Key("预算") and usual != self.base else self.base
 
+    def _of_no_item(self, run: list[Mention]) -> bool:
+        """增减相抵,净增A,增长Y%: of no single item; 压缩20%后核定: a rule, and no change."""
+        set_off = not self._closed() and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start])
+        if set_off:
+            self.entry = None
+        if set_off or (run[0].kind == "ratio" and self.phrases.rate_applied.match(self.text, run[-1].end)):
+            self.facts.unbound.extend(("change", mention) for mention in run)
+            return True
+        return False
+
+    def _is_saved(self, word: str) -> bool:
+        """节约A,比上年增加B,节约率Y%: of the budget, and not of the change said before."""
+        last = self.last[1]
+        return word.endswith("率") and self.phrases.saved.search(word) is not None and last is not None and last.way == 1
+
     def _each_its_rate(self, clause: str, run: list[Mention], way: int | None) -> bool:
         """较上年减少A、较预算减少B,分别下降X%、Y%: the rates of the changes just said of one item, in their order."""
         open_ones = [one for one in self.entry.changes if one.amount and one.rate is None] if self.entry else []
@@ -75,8 +84,11 @@ class ChangesSaid(Dealt):
     def _between_two(self, clause: str) -> None:
         """决算A,年初预算B,二者相差C,下降Y%: of the budget that was said with it."""
         budgets = [value for value in self.entry.values if value.key.column in BUDGETS] if self.entry else []
-        if self.base is None and len(budgets) == 1 and self.entry and len(self.entry.values) > 1 and self.phrases.of_both.search(clause):
-            self.base = budgets[0].key
+        if self.entry is None or len(budgets) != 1 or len(self.entry.values) < 2 or self.labels.compared(clause):
+            return
+        apart = self.entry.values[-1] is budgets[0] and self.changing.search(clause)  # 支出A,年初预算B,差额C
+        if apart or (self.base is None and self.phrases.of_both.search(clause)):
+            self.base = Key(budgets[0].key.column)
 
     def _is_reason(self, clause: str, mention: Mention) -> bool:
         """由A调整为B,主要由于:(1)…调增C;(2)…调增D: what moved for one of several reasons is not the change of the item."""
@@ -211,41 +223,3 @@ class ChangesSaid(Dealt):
         if last is None or self.last[1] is not last or last.base != self.base or last.rate is None or last.amount is not None:
             return False
         return last.way == way in (1, -1) and mention.kind == "money"
-
-    def _bracket(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        """减少A万元(Y%): the rate of the change just said."""
-        change = self.last[1]
-        if change is None:
-            self.facts.unbound.extend((role, mention) for mention in run)
-            return
-        if run[0].kind == "ratio" and change.rate is None:
-            change.rate = run[0]
-        elif run[0].kind == "money" and change.amount is None:
-            change.amount = run[0]
-
-    def _signed(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        """甲A(上年B,-Y%): the sign tells the direction."""
-        change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base or Key(prior=True), 1, rate=run[0])
-        self._add_change(change)
-
-    def _both_ways(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        change = Change(self.entry or self._new_entry(Label("", "", Key())), self.base, None)
-        rate = run[0].kind == "ratio"
-        last = change.entry.changes[-1] if change.entry.changes else None
-        if rate and last and last.amount and last.rate is None:
-            last.rate, last.way = run[0], last.way
-            return
-        setattr(change, "rate" if rate else "amount", run[0])
-        self._add_change(change)
-
-    def _change_to(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        """从A增加到B: B is the present value."""
-        if run[0].kind == "ratio":
-            self.facts.ratios.append(Ratio("rate", None, run[0], self.labels.read(clause).text))
-        begin = run[0].start - len(clause)
-        from_other = re.search(
-            r"[由从](?:每[^,。;\d]{1,6})?[\d,.]+[^\d]{0,4}$", self.text[max(0, begin - NEXT) : begin]
-        )  # 收费标准由A降为B
-        own = self.entry is not None and any(abs(one.mention.end - begin) < 2 for one in self.entry.values)
-        if self.entry and (own or not from_other) and run[0].kind in ("money", "count"):
-            self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))

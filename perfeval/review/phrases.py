@@ -38,6 +38,7 @@ class Phrases(Strict):
     of_both_sides: Phrase
     in_stock: Phrase
     rest_of_all: Phrase
+    paid_from: Phrase
     another_besides: Phrase
     sum_again: Phrase
     averages_table: Phrase

@@ -127,6 +127,7 @@ class Reading(Plain):
         """What the change may lead to, most plausible first: amounts of the item itself, else said elsewhere."""
         wanted = change.subject.column
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
+        own = [value for value in own if change.amount is None or change.amount.kind == value.mention.kind]  # 16人次,费用减少A
         spent = [value for value in own if value.key.column not in BUDGETS]
         own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
         if year := change.subject.year:  # 2018年比2017年减少A

@@ -40,6 +40,7 @@ class State:
         self.paragraph = self.sentence = self.level = 0
         self.section_year: int | None = None  # of a section about the year to come
         self.segment_start = False
+        self.changing = re.compile(f"(?:{lexicon.words('变')})(?:为|是)?$")
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))
         self.taken_off = re.compile(rf"^{lexicon.words('扣')}|{lexicon.words('扣')}$")
