@@ -58,7 +58,7 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
     group = change.entry.group
     if not (group and group.whole and group.entries[-1] is change.entry and change.base) or group.whole.entry.changes:
         return
-    found = [_same_change(reading, entry, change) for entry in group.entries]
+    found = [same_change(reading, entry, change) for entry in group.entries]
     moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way and one.base == change.base]
     bases = [
         v
@@ -78,7 +78,7 @@ def _base_of_parts(reading: Reading, change: Change) -> Iterator[Finding]:
 def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
     """A whole that is said to be unchanged: what its parts gain and lose is nothing in all."""
     for entries in part_lists(reading, change.entry):
-        found = [_same_change(reading, entry, change) for entry in entries]
+        found = [same_change(reading, entry, change) for entry in entries]
         moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way]
         if moved and all(found):
             total = sum((one.amount.exact * (one.way or 0) for one in moved if one.amount), Fraction(0))
@@ -94,16 +94,16 @@ def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[
     """The change of each part; of one that has none itself, the changes of its own parts where they all have one."""
     found: list[tuple[Entry, Change | None]] = []
     for entry in entries:
-        own = _same_change(reading, entry, change)
+        own = same_change(reading, entry, change)
         below = next((family.parts for family in reading.lexicon.language.families if family.whole == entry.item), ())
         children = [one for name in below for one in family_entries(reading, name, change.entry)]
-        told = [(one, same) for one in children if (same := _same_change(reading, one, change))]
+        told = [(one, same) for one in children if (same := same_change(reading, one, change))]
         all_told = len(told) == len(below) > 1 or (bool(told) and same_amount(entry, [one for one, _ in told]))
         found += told if own is None and all_told else [(entry, own)]
     return found
 
 
-def _same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
+def same_change(reading: Reading, entry: Entry, change: Change) -> Change | None:
     """The change of a part against the same base."""
     near = [one for one in entry.changes if same_base(reading, one.base, change.base) and (one.amount or one.way == 0)]
     near = near or _after_its_parts(reading, entry, change)

@@ -40,8 +40,13 @@ class Equation:
             "product": lambda: (values[0] * values[1], Fraction(1)),
             "share_of_sum": lambda: (values[0], sum(values, Fraction(0))),
             "ratio_of_excess": lambda: (values[1], values[1] - way * values[0]),
+            "rate_of_parts": lambda: (way * self._moved(values), values[0] - self._moved(values)),
         }[self.form]()
         return top / bottom if bottom else None
+
+    def _moved(self, values: Sequence[Fraction]) -> Fraction:
+        """What the parts of a present amount, which is the first of the values, have gained and lost."""
+        return sum((sign * value for sign, value in zip(self.signs[1:], values[1:], strict=True)), Fraction(0))
 
     @cached_property
     def exact(self) -> Fraction | None:
@@ -103,4 +108,12 @@ class Equation:
             "product": lambda: f"{texts[0]}×{texts[1]}",
             "share_of_sum": lambda: f"{texts[0]}÷（{'＋'.join(texts)}）",
             "ratio_of_excess": lambda: f"{texts[1]}÷（{texts[1]}{back}{texts[0]}）",
+            "rate_of_parts": lambda: self._written_parts(texts),
         }[self.form]()
+
+    def _written_parts(self, texts: list[str]) -> str:
+        """（2.01－0.50）÷（14.01－1.51）: what the parts gained and lost, and what it is of."""
+        moved = "".join(("＋" if sign > 0 else "－") + text for sign, text in zip(self.signs[1:], texts[1:], strict=True)).removeprefix(
+            "＋"
+        )
+        return f"（{moved}）÷［{texts[0]}－（{moved}）］"

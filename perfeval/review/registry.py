@@ -27,6 +27,7 @@ from perfeval.review import (
     limits,
     marks,
     points,
+    rates_of_parts,
     ratios,
     reached,
     repeats,
@@ -127,6 +128,9 @@ CHECKS = (
     Check("C04", "表格中的增减额", "fail", "表格中的两数和增减额", "部门决算公开表内关系", table_rates.table_changes),
     Check("C04", "大于（小于）预算的说法与数相符", "fail", "决算数、预算数和差额", "部门决算公开说明", wording.excess),
     Check("C05", "增减率等于增减额除以基数", "fail", "增减额和本期数，或两数", "部门决算公开说明", change_rates.change_rates),
+    Check(
+        "C05", "没有写增减额的增减率与各部分的增减相符", "fail", "总额和各部分的增减额", "三公经费公开说明", rates_of_parts.rates_of_parts
+    ),
     Check("C05", "百分点等于两个比率之差", "fail", "两个比率", "部门决算公开说明", points.points),
     Check("C05", "占比等于部分除以总额", "fail", "部分和总额", "部门决算公开说明", shares.shares),
     Check("C05", "完成率等于完成数除以预算数", "fail", "完成数和它的预算数", "部门决算公开说明", ratios.completions),
@@ -205,6 +209,7 @@ CHECKS = (
     Check("C34", "文中的数与表格中的没有前后颠倒", "fail", "文中和表格中的金额", "部门自评表", text_tables.transposed),
     Check("C34", "重复写的决算数前后一致", "fail", "同一项的两处决算数", "郫都；石泉 1.53", repeats.restated),
     Check("C34", "重复写的同一个数没有写错数字", "fail", "同一项的两处数", "国资、债务公开说明", repeats.mistyped),
+    Check("C29", "同样的数字，小数点没有错位", "fail", "数字相同、单位相同的两个金额", "住房公积金年度报告", repeats.moved_points),
     Check("C04", "重复写的增减方向前后一致", "fail", "同一项的两处增减", "甘南", repeats.turned),
     Check("C34", "重复写的增减率前后一致", "warn", "同一项对同一个数的两处增减率", "清溪", repeats.rates_restated),
     Check("C34", "重复写的增减额、完成率前后一致", "warn", "同一个数的两处增减额或完成率", "麻柳；观山湖", repeats.changes_restated),

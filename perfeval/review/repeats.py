@@ -10,6 +10,7 @@ from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 
+TELLING = 5  # digits that two amounts do not have in common by chance
 SAYING = 4  # digits of an amount that means one thing
 LEAST = 3  # digits of numbers that do not resemble each other by chance
 NAMED = 4  # characters of a name that means one thing
@@ -53,6 +54,22 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)
                 why = f"{wrong.entry.label}别处写的是{right.mention.text}，这里的{wrong.mention.text}像是写错了数字"
                 yield about(reading, "C34", "text_vs_table", wrong.mention, "fail", why, right.mention.text)
+
+
+def moved_points(reading: Reading) -> Iterator[Finding]:
+    """C29: 缴存余额3139.33亿元 and 313933亿元: the same digits in one unit, the decimal point lost or moved."""
+    numbers = [*reading.mentions, *(number.mention for sheet in reading.sheets for number in sheet.numbers)]
+    alike = defaultdict[object, list[Mention]](list)
+    for mention in numbers:
+        if mention.kind == "money" and mention.digits >= TELLING and not mention.hedge:
+            alike[mention.unit, str(abs(mention.value)).replace(".", "").strip("0")].append(mention)
+    for mentions in alike.values():
+        often = Counter(mention.exact for mention in mentions)
+        if len(often) == 2:  # else the digits are those of several things
+            wrong = min(mentions, key=lambda one: (one.decimals >= one.precision, often[one.exact]))
+            right = next(one for one in mentions if one.exact != wrong.exact)
+            why = f"别处写的是{right.text}，这里的{wrong.text}数字相同，像是小数点错了"
+            yield about(reading, "C29", "unit", wrong, "fail", why, right.text)
 
 
 def resemble(one: Mention, other: Mention) -> bool:
