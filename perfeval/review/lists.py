@@ -150,7 +150,7 @@ class Lists(State):
             group = group.outer
         group = group if group and group.named == ":" else self.held or group  # 二、甲A。其中:乙B;丙C has a list of its own
         first = start == 0 or self.text[start - 1] == "\n"
-        level = self._level(start) if first else self.level
+        level = level_of(self.text, start) if first else self.level
         plain = bool(group) and level == 0 and told and self.plain
         under = group is not None and group.named == ":" and (plain or (level > 0 and (group.level == 0 or level > group.level)))
         self.group = self._deeper(group, level) if first and under and group else None
@@ -169,16 +169,12 @@ class Lists(State):
             self.facts.groups.append(inner)
         return inner
 
-    def _level(self, start: int) -> int:
-        """How deep a paragraph is numbered: 一、 1, (一) 2, 1. 3, (1) 4, ① 5; 0 for one that is not."""
-        return next((level for level, mark in enumerate(LEVELS, 1) if mark.match(self.text, start)), 0)
-
     def _under_heading(self, start: int, end: int, mentions: list[Mention]) -> None:
         """一、中央资金(5273万元): the numbered paragraphs under a heading with an amount are its parts."""
         first_is = bool(mentions) and mentions[0].kind == "money" and all(one.kind == "ratio" for one in mentions[1:])
         alone = first_is and (len(mentions) > 1 or self.text[mentions[0].end : end] in ("", ")"))
         first, last = start == 0 or self.text[start - 1] == "\n", re.match("。?\n", self.text[end : end + 2])
-        deeper = last and self._level(end + len(last[0])) > self.level > 0
+        deeper = last and level_of(self.text, end + len(last[0])) > self.level > 0
         if alone and first and last and deeper and self.entry and end - start < 40:
             self._open(":", None)
             if self.group:
@@ -193,6 +189,11 @@ class Lists(State):
         """…两部分组成 ends a list, and so does the bracket that it stands in."""
         closed = self.group is not None and self.group.bracket and clause.startswith(")")
         return closed or bool(re.match(r"[)]*(?:[^,;。]{0,4}(?:部分|项))?(?:组成|构成)", clause))
+
+
+def level_of(text: str, start: int) -> int:
+    """How deep a paragraph is numbered: 一、 1, (一) 2, 1. 3, (1) 4, ① 5; 0 for one that is not."""
+    return next((level for level, mark in enumerate(LEVELS, 1) if mark.match(text, start)), 0)
 
 
 def is_like(name: str, longer: str) -> bool:

@@ -9,6 +9,7 @@ from perfeval.review.changes import base_name
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Change
 from perfeval.review.findings import Finding, judged
+from perfeval.review.lists import level_of
 from perfeval.review.numbers import TENTHS
 from perfeval.review.reading import Reading
 
@@ -21,6 +22,7 @@ def enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
     starts = [found.start() for found in re.compile("[一二三四五六七]是").finditer(reading.text, change.amount.end, max(0, end))]
     told = reading.phrases.so_many_reasons.search(reading.text, change.amount.end, max(0, end))
     if not starts and not told:
+        yield from _numbered(reading, change, change.amount.end)
         return
     moved = [one for one in reading.facts.changes if one.amount and one.amount.kind == "money"]
     lists = [[one for one in moved if one.amount and a < one.amount.start < b] for a, b in pairwise([*starts, end])]
@@ -38,6 +40,27 @@ def enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
         subject = f"{change.entry.label}{base_name(change.base)}的增减"
         agrees = judge(equation).verdict in ("pass", "rounding")
         yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=agrees or len(parts) > 2)])
+
+
+def _numbered(reading: Reading, change: Change, place: int) -> Iterator[Finding]:
+    """增加A,变动原因:/1.甲增加B/2.乙减少C/3.丙增加D: the numbered paragraphs right under it, each with its own amount first."""
+    end = reading.text.find("\n", place)
+    if end < 0 or not reading.phrases.reasons_below.search(reading.text[place:end]) or change.amount is None:
+        return
+    parts = list[Change]()
+    level = level_of(reading.text, end + 1)
+    while level and level_of(reading.text, end + 1) == level:
+        begin, end = end, reading.text.find("\n", end + 1)
+        inside = [one for one in reading.facts.changes if one.amount and begin < one.amount.start < (end if end > 0 else len(reading.text))]
+        parts += inside[:1]
+        if not inside or not inside[0].way or inside[0].amount is None or inside[0].amount.kind != "money" or end < 0:
+            break
+    terms = tuple(one.amount for one in parts if one.amount)
+    if len(terms) > 1 and all(one.way for one in parts):
+        equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * (change.way or 1) for one in parts))
+        sure = len(terms) > 2
+        subject = f"{change.entry.label}{base_name(change.base)}的增减"
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=sure)])
 
 
 def _bracketed(reading: Reading, moved: list[Change]) -> bool:
