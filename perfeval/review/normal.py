@@ -137,7 +137,9 @@ def _continues(text: str, start: int, end: int, before: str, after: str, wrapped
     if breaks == 1 and cut:
         return True
     number = (before.isdigit() or before == ".") and (after.isdigit() or after in ".万亿元个人辆成")
-    return bool(wrapped and line >= 0.8 * wrapped) or (number and line >= 20)
+    last = re.split(r"[。;!?]", text[text.rfind("\n", 0, start) + 1 : start])[-1]
+    begun = re.search("[,，]", last) is not None  # in the middle of a sentence, and no heading
+    return bool(wrapped and line >= (0.5 if begun else 0.8) * wrapped) or (number and line >= 20)
 
 
 def _one_number(text: str, start: int, end: int, broken: bool) -> bool:

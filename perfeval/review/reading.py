@@ -127,7 +127,6 @@ class Reading(Plain):
         """What the change may lead to, most plausible first: amounts of the item itself, else said elsewhere."""
         wanted = change.subject.column
         own = [value for value in change.entry.values if self._may_be_current(value, change)]
-        own = [value for value in own if change.amount is None or change.amount.kind == value.mention.kind]  # 16人次,费用减少A
         spent = [value for value in own if value.key.column not in BUDGETS]
         own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
         if year := change.subject.year:  # 2018年比2017年减少A
@@ -151,6 +150,8 @@ class Reading(Plain):
 
     def _may_be_current(self, value: Value, change: Change) -> bool:
         if value.mention is change.base_value or value.key.prior or value.compared or value.mention.kind not in ("money", "count"):
+            return False
+        if change.amount and value.mention.kind != change.amount.kind:  # 16人次,费用减少A
             return False
         if value.entry is change.entry and (self._is_subject(value, change) or value.key.year == change.subject.year is not None):
             return True

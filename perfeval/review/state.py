@@ -126,7 +126,8 @@ class State:
         """Not the visitors or the cars just counted, but the expenditure they were counted for."""
         if entry is None or not entry.values or is_money(entry):
             return entry
-        here = [one for one in reversed(self.lately) if one.sentence == entry.sentence and one.start < entry.start and is_money(one)]
+        here = [one for one in reversed(self.lately) if one.item and stem(one.item) == stem(entry.item) and is_money(one)]
+        here += [one for one in reversed(self.lately) if one.sentence == entry.sentence and one.start < entry.start and is_money(one)]
         near = here[:1] + [one for one in self._context(entry) if is_money(one)]
         return near[0] if near and near[0].sentence >= self.sentence - 2 else entry
 
