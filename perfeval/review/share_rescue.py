@@ -1,5 +1,6 @@
 """A share of which no whole was found, or that fails of it: of a table's column, or of the total that closes its list."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -8,6 +9,8 @@ from perfeval.review.arithmetic import judge
 from perfeval.review.closing import closing_totals
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Ratio
+from perfeval.review.lists import NUMBERED
+from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.share_wholes import parts_of_share
 from perfeval.review.tabular import TOTAL
@@ -15,6 +18,8 @@ from perfeval.review.tabular import TOTAL
 TELLING = 3  # digits of a share that two cells do not make by chance
 SLACK = Fraction(1, 10)  # shares that miss 100 % by more are not those of one whole
 PARTS = 2  # shares of one whole, at least
+CODED = re.compile(r"\d{3,7}(?=[\u4e00-\u9fff])")  # 201一般公共服务支出
+SAYING = 4  # digits of an amount that others do not make by chance
 NAMED = 2  # characters of a name that is looked for among the rows
 
 
@@ -63,3 +68,25 @@ def in_closing(reading: Reading, ratio: Ratio) -> Equation | None:
         if total and parts and any(term is parts[0].mention for term in total.terms):
             return Equation("ratio", ratio.mention, (parts[0].mention, total.target))
     return None
+
+
+def is_numbered(reading: Reading, ratio: Ratio) -> bool:
+    """Whether a share stands in a numbered paragraph with the item that opens it: 1.会费A,占…2.捐赠B,占…"""
+    begin = reading.begin(ratio.mention.start, "\n") + 1
+    first = reading.begin(ratio.mention.start, "。;\n") + 1 == begin
+    return first and (NUMBERED.match(reading.text, begin) or CODED.match(reading.text, begin)) is not None
+
+
+def of_numbered(reading: Reading, ratio: Ratio) -> Equation | None:
+    """(一)甲A,占Y%;(二)乙B,占Z%, and elsewhere the amount that they all make."""
+    whole = reading.once("whole of the numbered", _whole_of_numbered) if not ratio.named and is_numbered(reading, ratio) else None
+    parts = parts_of_share(reading, ratio)[:1]
+    return Equation("ratio", ratio.mention, (parts[0].mention, whole)) if whole and parts else None
+
+
+def _whole_of_numbered(reading: Reading) -> Mention | None:
+    told = [one for one in reading.facts.ratios if one.kind == "share" and not one.named and is_numbered(reading, one)]
+    parts = {id(part.mention): part.mention for one in told for part in parts_of_share(reading, one)[:1]}
+    amount = sum((one.exact for one in parts.values()), Fraction(0))
+    made = (one for one in reading.mentions if one.kind == "money" and one.exact == amount and one.digits >= SAYING)
+    return next(made, None) if len(parts) >= PARTS else None

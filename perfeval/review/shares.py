@@ -9,16 +9,14 @@ from perfeval.review.arithmetic import judge
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Ratio, Value
 from perfeval.review.findings import Finding, judged, skipped, tells_itself
-from perfeval.review.lists import NUMBERED
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
 from perfeval.review.rescue import of_another_amount
-from perfeval.review.share_rescue import SLACK, in_closing, in_table, of_outer, of_those_beside
+from perfeval.review.share_rescue import SLACK, in_closing, in_table, is_numbered, of_numbered, of_outer, of_those_beside
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
-CODED = re.compile(r"\d{3,7}(?=[\u4e00-\u9fff])")  # 201一般公共服务支出
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
 
 
@@ -37,12 +35,12 @@ def _shares(reading: Reading) -> Iterator[Finding]:
     for ratio, finding in found:
         if finding and finding.equation and finding.verdict in ("pass", "rounding"):
             wholes[_series(reading, ratio)][finding.equation.terms[1]] += 1
-            wholes[NUMBERED_ONES][finding.equation.terms[1]] += _is_numbered(reading, ratio)
+            wholes[NUMBERED_ONES][finding.equation.terms[1]] += is_numbered(reading, ratio)
     for ratio, finding in found:
         common = wholes[_series(reading, ratio)].most_common(1)
         vague = finding is None or finding.verdict == "skip"
         if vague and not common:
-            siblings = wholes[NUMBERED_ONES].most_common(1) if _is_numbered(reading, ratio) and not ratio.named else []
+            siblings = wholes[NUMBERED_ONES].most_common(1) if is_numbered(reading, ratio) and not ratio.named else []
             told = siblings and siblings[0][1] > 1
             finding = _of_both(reading, ratio) or (_of_series(reading, ratio, siblings[0][0]) if told else None) or finding
         elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
@@ -61,16 +59,10 @@ def _rescued(reading: Reading, ratio: Ratio, finding: Finding | None) -> Finding
     closed = in_closing(reading, ratio) if finding is None or finding.verdict == "skip" else None
     among = of_those_beside(reading, ratio) if closed is None and (finding is None or finding.verdict == "skip") else None
     other = in_table(reading, ratio) or of_outer(reading, ratio) or closed or among
+    other = other or (of_numbered(reading, ratio) if finding is None or finding.verdict == "skip" else None)
     found = judged(reading, "C05", "share", [other], f"{subject_of(ratio)}占{ratio.named or '总额'}") if other else None
     both = _of_both(reading, ratio) if finding and finding.verdict == "fail" else None
     return found or (both if both and both.verdict == "pass" else None) or finding
-
-
-def _is_numbered(reading: Reading, ratio: Ratio) -> bool:
-    """Whether a share stands in a numbered paragraph with the item that opens it: 1.会费A,占…2.捐赠B,占…"""
-    begin = reading.begin(ratio.mention.start, "\n") + 1
-    first = reading.begin(ratio.mention.start, "。;\n") + 1 == begin
-    return first and (NUMBERED.match(reading.text, begin) or CODED.match(reading.text, begin)) is not None
 
 
 def _said_again(reading: Reading, ratio: Ratio) -> bool:
