@@ -56,7 +56,8 @@ class ChangesSaid(ChangesMarked):
         set_off = not self._closed() and self.phrases.set_off_changes.search(self.text[max(0, run[0].start - 12) : run[0].start])
         if set_off:
             self.entry = None
-        if set_off or (run[0].kind == "ratio" and self.phrases.rate_applied.match(self.text, run[-1].end)):
+        earlier = run[0].kind in ("ratio", "tenths") and self.phrases.after_that.match(self.text, run[-1].end)  # 在上年下降Y%之后
+        if set_off or earlier or (run[0].kind == "ratio" and self.phrases.rate_applied.match(self.text, run[-1].end)):
             self.facts.unbound.extend(("change", mention) for mention in run)
             return True
         return False

@@ -21,7 +21,7 @@ class Headings(State):
         found = self.phrases.announced.match(self.text, start, end) if self.paragraph_lead is None else None
         label = self.labels.read(found[1]) if found else None
         at_once = self.phrases.told_at_once.match(self.text, start, end) is not None
-        if label and not label.generic and (self._has_name(label) or at_once or any(label.item == one.item for one in self.facts.entries)):
+        if label and not label.generic and (self._is_item(label) or at_once or any(label.item == one.item for one in self.facts.entries)):
             self._new_entry(label)
 
     def _section(self, start: int, end: int) -> None:

@@ -18,6 +18,7 @@ _DASHES = str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "‑": 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SPACE = re.compile(rf"\s+|(?<=[\u4e00-\u9fff])\([a-zü]*[{_TONES}][a-zü]*\)")  # and how a character is read: 預算(suàn)
 _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.．](?!\d)|[一二三四五六七八九十]{1,2}是|[第附注备表]|[①-⑳]")
+_CIRCLED = re.compile("[①-⑳]")
 _FRACTION = re.compile(r"\.\d")
 _UNIT = re.compile(r"[万亿]?元(?![\d一-龥])|%")
 _ENDS = "。;:!?"
@@ -50,6 +51,7 @@ def _converter() -> object:
 def _letters(text: str) -> dict[str, str]:
     """The plain form of every distinct character of a text."""
     forms = {char: unicodedata.normalize("NFKC", char).translate(_DASHES) for char in set(text)}
+    forms |= {char: char for char in forms if _CIRCLED.match(char)}  # ③ is a mark, and no 3
     old = [char for char, form in forms.items() if len(form) == 1 and form > "\u2e7f"]
     new = _converter().convert("\n".join(forms[char] for char in old)).split("\n") if old else []  # type: ignore[attr-defined]
     forms.update({char: form for char, form in zip(old, new, strict=False) if len(form) == 1} if len(old) == len(new) else {})

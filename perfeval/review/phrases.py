@@ -50,6 +50,7 @@ class Phrases(Strict):
     account_year: Phrase
     own_year: Phrase
     own_account: Phrase
+    head_of_column: Phrase
     heading_about: Phrase
     finished: Phrase
     accepted: Phrase
@@ -204,6 +205,7 @@ class Phrases(Strict):
     set_off_changes: Phrase
     other_than: Phrase
     rate_applied: Phrase
+    after_that: Phrase
     of_money: Phrase
     converted: Phrase
     in_bracket: Phrase

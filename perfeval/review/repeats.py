@@ -64,10 +64,10 @@ def moved_points(reading: Reading) -> Iterator[Finding]:
         if mention.kind == "money" and mention.digits >= TELLING and not mention.hedge:
             alike[mention.unit, str(abs(mention.value)).replace(".", "").strip("0")].append(mention)
     for mentions in alike.values():
-        often = Counter(mention.exact for mention in mentions)
+        often = Counter(abs(mention.exact) for mention in mentions)
         if len(often) == 2:  # else the digits are those of several things
-            wrong = min(mentions, key=lambda one: (one.decimals >= one.precision, often[one.exact]))
-            right = next(one for one in mentions if one.exact != wrong.exact)
+            wrong = min(mentions, key=lambda one: (one.decimals >= one.precision, often[abs(one.exact)]))
+            right = next(one for one in mentions if abs(one.exact) != abs(wrong.exact))
             why = f"别处写的是{right.text}，这里的{wrong.text}数字相同，像是小数点错了"
             yield about(reading, "C29", "unit", wrong, "fail", why, right.text)
 

@@ -43,14 +43,18 @@ def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
 
 def _numbered(reading: Reading, parts: list[Value]) -> bool:
     """一是A,二是B: each part has a number of its own, so all are of one level."""
-    begins = [reading.begin(value.mention.start) + 1 for value in parts]
-    return len(set(begins)) == len(begins) and all(NUMBERED.match(reading.text, begin) for begin in begins)
+    begins = [reading.begin(value.mention.start, marks) + 1 for marks in ("。;\n", "。;:\n") for value in parts]
+    halves = [begins[: len(parts)], begins[len(parts) :]]
+    return any(len(set(half)) == len(half) and all(NUMBERED.match(reading.text, begin) for begin in half) for half in halves)
 
 
 def _leaves_out(reading: Reading, whole: Value, parts: list[Value], equation: Equation) -> bool:
     """总收入A,其中:财政B,事业C,其他收入D: income is not left out of a list of income, unless what stays is known to be all."""
     stay = {value.item for value in parts if value.mention in equation.terms}
     families = [one for one in reading.lexicon.language.families if whole.item.endswith(one.whole)]
+    dropped = {value.item for value in parts if value.mention not in equation.terms and value.mention.value}
+    if any(dropped & set(family.parts) - stay for family in families):
+        return True  # “三公”经费A,其中出国B、接待C、用车D: each is a part of it
     if any(stay >= set(family.parts) - set(family.optional) for family in families):
         return False
     side = next((word for word in OTHER_SIDE if word in whole.item + whole.entry.label), None)

@@ -129,7 +129,7 @@ class State:
         here = [one for one in reversed(self.lately) if one.item and stem(one.item) == stem(entry.item) and is_money(one)]
         here += [one for one in reversed(self.lately) if one.sentence == entry.sentence and one.start < entry.start and is_money(one)]
         near = here[:1] + [one for one in self._context(entry) if is_money(one)]
-        return near[0] if near and near[0].sentence >= self.sentence - 2 else entry
+        return near[0] if near and (near[0].sentence >= self.sentence - 2 or self.paragraph - near[0].paragraph <= 2) else entry
 
     @property
     def lately(self) -> list[Entry]:

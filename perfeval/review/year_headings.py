@@ -49,6 +49,7 @@ def headings_of_another_year(reading: Reading) -> Iterator[Finding]:
             and not set(map(int, found)) & set(reading.years)
             and max(map(int, found)) < max(reading.years)
             and not of_both(reading, line)
+            and not reading.phrases.head_of_column.fullmatch(line)
         ):
             start = place + line.index(found[0] + "年")
             why = f"标题写的是{found[0]}年，文件是{'、'.join(map(str, reading.years))}年的，像是旧年份没有改"

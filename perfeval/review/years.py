@@ -35,7 +35,9 @@ def _with_itself(reading: Reading) -> Iterator[Finding]:
         base, entry = change.base, change.entry
         nows = [value for value in entry.values if not value.compared and value.mention is not change.base_value]
         plain = base is not None and base.year == own and base.column in ("", "决算") and change.own_base
-        if plain and nows and all(value.key.year in (None, own) and value.key.column not in BUDGETS for value in nows):
+        said = change.amount or change.rate
+        apart = bool(nows and said and "\n" in reading.text[nows[-1].mention.end : said.start])  # of what another paragraph is of
+        if plain and not apart and nows and all(value.key.year in (None, own) and value.key.column not in BUDGETS for value in nows):
             place = reading.text.rfind(f"{own}年", 0, (change.amount or change.rate or nows[0].mention).start)
             if reading.text[max(0, place - 1) : place] in tuple("比较与和同"):
                 why = f"{entry.label}是{own}年的，所比的也写{own}年，像是年份没有改"
@@ -83,7 +85,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
 def _beside_others(reading: Reading, value: Value) -> bool:
     """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence, or of two others."""
     told = {one.key.year for one in reading.facts.values if one.entry.sentence == value.entry.sentence}
-    return bool(told & set(reading.years)) or len(told - {None}) > 2
+    return bool(told & set(reading.years)) or len(told - {None}) > 1
 
 
 def _continues(reading: Reading, place: int, year: int) -> bool:
