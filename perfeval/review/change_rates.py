@@ -54,7 +54,7 @@ def _rate(reading: Reading, change: Change) -> Iterator[Finding]:
         finding
         and finding.verdict == "fail"
         and not change.own_base
-        and rate.digits > CHANCE
+        and (rate.digits > CHANCE or (change.amount and from_budget(change, "change", change.amount)))
         and (budgeted := from_budget(change, "rate_of_values", rate))
     ):
         finding = judged(reading, "C05", "change_rate", [budgeted], subject_of(change))
@@ -200,7 +200,7 @@ def _together(reading: Reading, change: Change) -> bool:
     if len(values) != 1 or amount is None or rate is None:
         return False
     between = [reading.text[values[0].mention.end : amount.start], reading.text[amount.end : rate.start]]
-    between = [re.sub(r"占[^,。;\d]{0,10}[\d.]+%", "", words) for words in between]
+    between = [re.sub(r"[占为][^,。;\d]{0,12}[\d.]+%", "", words) for words in between]
     return all(len(words) < NEXT and not re.search(r"[\d。]", words) for words in between)
 
 

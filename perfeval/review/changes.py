@@ -77,7 +77,8 @@ def from_budget(change: Change, form: str, target: Mention) -> Equation | None:
     budgets = [value for value in change.entry.values if value.key.column in BUDGETS and not value.key.prior]
     nows = [value for value in change.entry.values if value.key.column not in BUDGETS and not value.key.prior and not value.compared]
     equations = (Equation(form, target, (now.mention, budget.mention), way=change.way) for now in nows for budget in budgets)
-    return next((one for one in equations if judge(one).verdict == "pass"), None)
+    enough = ("pass",) if form == "change" else ("pass", "rounding")
+    return next((one for one in equations if judge(one).verdict in enough), None)
 
 
 def _of_other_scope(change: Change, pairs: list[tuple[Value, Value]]) -> bool:

@@ -49,4 +49,5 @@ class ChangesMarked(Dealt):
         )  # 收费标准由A降为B
         own = self.entry is not None and any(abs(one.mention.end - begin) < 2 for one in self.entry.values)
         if self.entry and (own or not from_other) and run[0].kind in ("money", "count"):
-            self.entry.values.append(Value(run[0], self.entry, Key("", self.year), Key("", self.year)))
+            told = self.labels.read(clause).key.year or self.year  # 2014年降到A;2015年再降到B
+            self.entry.values.append(Value(run[0], self.entry, Key("", told), Key("", told)))

@@ -195,6 +195,8 @@ class ChangesSaid(ChangesMarked):
         else:
             adjusted = bool(rate and open_one and open_one.amount and self._adjusted(open_one.amount, mention))
             base = Key(prior=True) if adjusted and not own else self.base
+            if year := self._year_of_series(entry, base):  # 2013年A,2014年B,比上年少C: of 2014
+                subject, base = Key(year=year), Key(base.column if base else "", year - 1)
             if not rate and self._is_of_adjusted(entry, mention):
                 subject, base = Key(ADJUSTED), Key("年初预算")
             change = Change(entry, base, way, subject=subject, own_base=own, base_value=base_value)
@@ -202,6 +204,13 @@ class ChangesSaid(ChangesMarked):
             self._add_change(change)
         self.last = ("change", change)
         return change
+
+    def _year_of_series(self, entry: Entry, base: Key | None) -> int | None:
+        """The year of the amount right before a change, in a series of earlier years."""
+        years = {value.key.year for value in entry.values if value.key.year}
+        last = entry.values[-1].key.year if entry.values and not entry.values[-1].compared else None
+        series = base is not None and base.prior and len(years) > 1 and last is not None and self.year is not None
+        return last if series and last and self.year and last < self.year and last > min(years) else None
 
     def _adjusted(self, amount: Mention, rate: Mention) -> bool:
         """调减A,下降Y%: the budget was adjusted by A, and the rate is of something else."""

@@ -165,7 +165,7 @@ class Lists(State):
             return group
         inner = self.facts.groups[-1]
         if inner.outer is not group or inner.whole is not above:
-            inner = Group(above, [], group.complete, group, colon=True)
+            inner = Group(above, [], group.complete, group, colon=True, numbered=True)
             self.facts.groups.append(inner)
         return inner
 

@@ -130,7 +130,8 @@ class Reading(Plain):
         spent = [value for value in own if value.key.column not in BUDGETS]
         own = spent if spent and not wanted and all(value.key.column == "年初预算" for value in own if value not in spent) else own
         if year := change.subject.year:  # 2018年比2017年减少A
-            own = [value for value in own if self.year_of(value.key) == year] or own
+            later = bool(self.years) and year > max(self.years)  # 2012年预算较2011年多A, in an account of 2011
+            own = [value for value in own if self.year_of(value.key) == year] or ([] if later else own)
         if wanted:
             own = [value for value in own if value.key.column == wanted] or own
         elsewhere: list[Value] = []

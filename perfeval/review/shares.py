@@ -15,6 +15,7 @@ from perfeval.review.rescue import of_another_amount
 from perfeval.review.share_rescue import SLACK, in_closing, in_table, is_numbered, of_numbered, of_outer, of_those_beside
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
+MOST = Fraction(3, 2)  # of a whole: shares that make more are not of one
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs
@@ -32,6 +33,9 @@ def _shares(reading: Reading) -> Iterator[Finding]:
     said = [ratio for ratio in said if not reading.phrases.share_aimed.search(reading.before(ratio.mention.start, 6))]
     found = [(ratio, _share(reading, ratio)) for ratio in said]
     wholes = defaultdict[int | str, Counter[Mention]](Counter)
+    in_all = defaultdict[int | str, Fraction](Fraction)
+    for ratio in said:
+        in_all[_series(reading, ratio)] += Fraction(0) if ratio.named else ratio.mention.exact
     for ratio, finding in found:
         if finding and finding.equation and finding.verdict in ("pass", "rounding"):
             wholes[_series(reading, ratio)][finding.equation.terms[1]] += 1
@@ -46,6 +50,10 @@ def _shares(reading: Reading) -> Iterator[Finding]:
         elif common and (vague or (common[0][1] > 1 and finding and _is_alone(ratio, finding, common[0][0]))):
             finding = _of_series(reading, ratio, common[0][0]) or finding
         finding = _rescued(reading, ratio, finding)
+        if finding and finding.verdict == "fail" and in_all[_series(reading, ratio)] > MOST:
+            finding = skipped(
+                reading, "C05", "share", ratio.mention, f"{subject_of(ratio)}：一句中的占比合计远超过100%，占的不是同一个总额"
+            )
         if finding and finding.verdict == "fail" and common and (other := _of_series(reading, ratio, common[0][0])):
             finding = other if other.verdict in ("pass", "rounding") else finding  # 支出合计A,基本支出占X%,项目支出占Y%
         if finding and not (ratio.kind == "bracket" and finding.verdict == "skip"):

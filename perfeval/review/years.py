@@ -66,6 +66,7 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
                 reading.text[value.mention.end :][:16],
             )
             or _continues(reading, value.mention.start, year)
+            or _is_base(reading, value)
         ):
             continue
         far = value.entry.values[0] is value and year < min(reading.years) - 1 and _opens_section(reading, value)
@@ -86,6 +87,19 @@ def _beside_others(reading: Reading, value: Value) -> bool:
     """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence, or of two others."""
     told = {one.key.year for one in reading.facts.values if one.entry.sentence == value.entry.sentence}
     return bool(told & set(reading.years)) or len(told - {None}) > 1
+
+
+def _is_base(reading: Reading, value: Value) -> bool:
+    """2011年预算A,比2010年少B。2010年决算C: A and B make C, which is of the year before then."""
+    moved = [
+        one for one in reading.facts.changes if one.amount and one.way and one.base and (one.base.prior or one.base.year == value.said.year)
+    ]
+    return any(
+        now.mention.exact - (one.way or 1) * one.amount.exact == value.mention.exact
+        for one in moved
+        if one.amount and one.amount.value
+        for now in reading.currents(one)[:2]
+    )
 
 
 def _continues(reading: Reading, place: int, year: int) -> bool:
