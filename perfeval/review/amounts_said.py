@@ -173,9 +173,8 @@ class AmountsSaid(State):
         """The item that words without one speak of: the current one, or at the start of a segment the one that leads."""
         lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
         named = self.entry is not None and not self.entry.values and self.entry.sentence == self.sentence  # ;出国其次,共A
-        wanted = (lead if self.segment_start and not named else self.entry) or self.entry
-        if better := self._adjusted_of(label) or self._summed_up(label):
-            wanted = better
+        better = self._adjusted_of(label) or self._summed_up(label)
+        wanted = better or (lead if self.segment_start and not named else self.entry) or self.entry
         if wanted is None or any(value.said == label.key for value in wanted.values):
             return None
         other = OTHER_SIDE.get(label.text)

@@ -14,7 +14,7 @@ class ChangesSaid(ChangesMarked):
     """Amounts and rates of change."""
 
     def _change(self, role: str, clause: str, run: list[Mention], match: re.Match[str] | None) -> None:
-        way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else None
+        way = self.lexicon.way(match["way"]) if match else self.last[1].way if self.last[1] else self._way_behind(run[0].end)
         before = self.entry
         subject = self._change_subject(clause, match) if len(run) == 1 else None
         of_table = run[0].kind == "ratio" and clause.startswith("合计") and not self._closed()
@@ -50,6 +50,11 @@ class ChangesSaid(ChangesMarked):
             near = self._context(entry) if len(run) == 1 and not named else ()
             change.others = tuple(one for one in near if mention.kind != "money" or is_money(one))
         self.base = usual if self.base == Key("预算") and usual != self.base else self.base
+
+    def _way_behind(self, place: int) -> int | None:
+        """较上年A万元B万元,增长Y%: the direction of an amount whose verb was left out is that of its rate."""
+        found = self.labels.way.match(self.text, place + 1) if self.text[place : place + 1] == "," else None
+        return self.lexicon.way(found[0]) if found else None
 
     def _of_no_item(self, run: list[Mention]) -> bool:
         """增减相抵,净增A,增长Y%: of no single item; 压缩20%后核定: a rule, and no change."""

@@ -228,7 +228,10 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
         compared = self.labels.compared(clause, self.text[mention.end : mention.end + 3])
         if (
             compared
-            and clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数", "(", "(为")
+            and (
+                clause[compared[-1].end :] in ("", "的", "为", "是", "数", "的数", "(", "(为")
+                or self.phrases.beside_it.match(self.text, end)
+            )
             and mention.kind in ("money", "count", "ratio")
             and not clause.endswith("同比")
         ):

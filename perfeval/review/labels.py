@@ -44,7 +44,7 @@ class Labels:
         words, columns = lexicon.words, lexicon.base_columns
         ways = "|".join(words(name) for name in ("增", "减", "变", "平", "大于", "小于"))
         time = rf"(?P<time>(?:19|20)\d\d年(?:度|同期)?|{words('上年')}|年初(?={ways}|的|$)|年初相比)"
-        tail = r"(?:的)?(?:累计)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较|比(?![例重率]))?"
+        tail = r"(?:的)?(?:累计|全年)?(?:数字|数据|总额|支出数|支出|收入|数|额|水平|同口径|同期)*(?:相比较|相比|比较|对比|相较|比(?![例重率]))?"
         self.compare_time = re.compile(
             rf"(?:{words('比')}(?:全[省市县区州盟镇]|同口径|[^,;:。\d比较与同和跟]{{2,6}}的)?|从|由){time}(?:[^,;:。\d]{{0,14}}?(?P<column>{columns}))?{tail}"
         )

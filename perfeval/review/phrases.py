@@ -43,6 +43,7 @@ class Phrases(Strict):
     sum_again: Phrase
     averages_table: Phrase
     so_many_reasons: Phrase
+    beside_it: Phrase
     reasons_below: Phrase
     seen_by_kind: Phrase
     set_off_in_all: Phrase

@@ -15,7 +15,7 @@ from perfeval.review.rescue import of_another_amount
 from perfeval.review.share_rescue import SLACK, in_closing, in_table, is_numbered, of_numbered, of_outer, of_those_beside
 from perfeval.review.share_wholes import called_alike, parts_of_share, wholes_of_share
 
-MOST = Fraction(3, 2)  # of a whole: shares that make more are not of one
+MOST = Fraction(2)  # of a whole: shares that make more are not of one
 NEAREST = 8  # amounts of an item that are tried
 CHANCE = 2  # digits of a share that agrees with much
 NUMBERED_ONES = "numbered"  # the series of all shares in numbered paragraphs

@@ -105,6 +105,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     over = amount > whole.mention.exact
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
     named = slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry) or behind or announced
+    named = named or known(reading, group, parts)
     sure = named and (
         known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
     )
