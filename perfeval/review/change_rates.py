@@ -200,7 +200,7 @@ def _together(reading: Reading, change: Change) -> bool:
     if len(values) != 1 or amount is None or rate is None:
         return False
     between = [reading.text[values[0].mention.end : amount.start], reading.text[amount.end : rate.start]]
-    between = [re.sub(r"[占为][^,。;\d]{0,12}[\d.]+%", "", words) for words in between]
+    between = [re.sub(r"[占为][^,。;\d]{0,12}[\d.]+%|(?:19|20)\d\d年", "", words) for words in between]
     return all(len(words) < NEXT and not re.search(r"[\d。]", words) for words in between)
 
 

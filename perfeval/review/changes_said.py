@@ -34,7 +34,7 @@ class ChangesSaid(ChangesMarked):
             named = (self._new_entry(self.heading) if self._under_item() else self._entry_of_table()) is not None
         if len(run) == 1 and run[0].kind == "money" and not named:
             self.entry = self._with_money(self.entry)
-        self._between_two(clause)
+        self._between_two(clause, run[0])
         usual, self.base = self.base, Key("预算") if match and match["way"] in self.lexicon.language.words["预"] else self.base
         entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
@@ -87,12 +87,15 @@ class ChangesSaid(ChangesMarked):
         here = [one for one in self.lately if one.paragraph == self.paragraph and (is_money(one) or one.changes)]
         return self._has_name(self.heading) and not here
 
-    def _between_two(self, clause: str) -> None:
+    def _between_two(self, clause: str, mention: Mention) -> None:
         """决算A,年初预算B,二者相差C,下降Y%: of the budget that was said with it."""
         budgets = [value for value in self.entry.values if value.key.column in BUDGETS] if self.entry else []
         if self.entry is None or len(budgets) != 1 or len(self.entry.values) < 2 or self.labels.compared(clause):
             return
-        apart = self.entry.values[-1] is budgets[0] and self.changing.search(clause)  # 支出A,年初预算B,差额C
+        behind = self.entry.values[-1] is budgets[0] and not any(value.key.prior for value in self.entry.values)
+        behind = behind and mention.start - len(clause) - budgets[0].mention.end < 2  # nothing else between them
+        apart = behind and (self.changing.search(clause) or self.only_way.fullmatch(clause))  # 决算A,年初预算B,差额C; 下降Y%
+        self.compared_of = (self.entry, self.sentence) if apart else self.compared_of
         if apart or (self.base is None and self.phrases.of_both.search(clause)):
             self.base = Key(budgets[0].key.column)
 
