@@ -16,7 +16,7 @@ class AmountsSaid(State):
     """Amounts, bases and changes."""
 
     def _value(self, role: str, clause: str, run: list[Mention], match: object) -> None:
-        label = self._part_of_all(self._dated(self.labels.read(clause), clause, run[0]))
+        label = self._part_of_all(self._dated(self.labels.read(clause), clause, run[0]), run[0])
         if self.phrases.converted.fullmatch(clause):
             self.facts.unbound.extend(("converted", mention) for mention in run)
             return
@@ -50,11 +50,12 @@ class AmountsSaid(State):
         if clause.endswith(("由", "从")):
             self.base, self.pending_base, self.base_entry = label.key, run[0], entry
 
-    def _part_of_all(self, label: Label) -> Label:
+    def _part_of_all(self, label: Label, mention: Mention) -> Label:
         """总支出A。其中:本级支出B;直属单位支出C: what a unit spends is a part of it, and not all of it again."""
         whole = self.group.whole if self.group else None
         same = whole is not None and whole.item == label.item in (ALL_SPENT, ALL_INCOME) and label.text != whole.entry.label
-        return replace(label, item=label.text) if same and not self.phrases.all_of_it.fullmatch(label.text) else label
+        less = whole is not None and whole.mention.exact > mention.exact  # 收入决算A,其中:本年收入B
+        return replace(label, item=label.text) if same and (less or not self.phrases.all_of_it.fullmatch(label.text)) else label
 
     def _dated(self, label: Label, clause: str, mention: Mention) -> Label:
         """2019年甲A、乙B: both of that year; 2019年改设,当年支出A: of the year named before."""

@@ -41,6 +41,8 @@ def _both_sides(reading: Reading) -> Iterator[Finding]:
 
 def _carried(reading: Reading, identity: Identity, carried: Value) -> Iterator[Finding]:
     group = carried.entry.group
+    if explains(reading, carried):
+        return  # 财政拨款A(含上年结转B)
     if group and group.whole and len(group.entries) > SEVERAL and re.fullmatch(identity.total, group.whole.entry.label):
         return  # one of many parts of the total
     near = [value for value in reading.facts.values if _beside(reading, value, carried)]

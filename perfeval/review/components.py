@@ -10,7 +10,7 @@ from perfeval.review.changes import base_name, from_budget
 from perfeval.review.completeness import makes_whole_elsewhere
 from perfeval.review.component_parts import family_entries, is_family, make_whole, none_in_both, part_lists, same_amount
 from perfeval.review.equations import Equation
-from perfeval.review.facts import Change, Entry, Key, same_column, stem
+from perfeval.review.facts import Change, Entry, Key, is_now, same_column, stem
 from perfeval.review.findings import Finding, judged, of_words
 from perfeval.review.pairs import pairs_of
 from perfeval.review.reading import Reading
@@ -80,6 +80,8 @@ def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
     for entries in part_lists(reading, change.entry):
         found = [same_change(reading, entry, change) for entry in entries]
         moved = [one for one in found if one and one.amount and one.amount.kind == "money" and one.way]
+        if any(_is_more(part, change.entry) for part in entries):
+            continue  # what follows are no parts of it
         if moved and all(found):
             total = sum((one.amount.exact * (one.way or 0) for one in moved if one.amount), Fraction(0))
             slack = sum((one.amount.half for one in moved if one.amount), Fraction(0))
@@ -88,6 +90,12 @@ def _unmoved(reading: Reading, change: Change) -> Iterator[Finding]:
             why = f"{change.entry.label}{base_name(change.base)}持平，各部分却是{names}，" + ("相抵" if holds else "不能相抵")
             yield of_words(reading, "C04", "component_changes", *change.span, "pass" if holds else "fail", why)
             return
+
+
+def _is_more(part: Entry, whole: Entry) -> bool:
+    """Whether an item is more than another of which it would be a part."""
+    amounts = [[value.mention.exact for value in one.values if is_now(value)][:1] for one in (part, whole)]
+    return all(amounts) and amounts[0][0] > amounts[1][0]
 
 
 def _changes_of(reading: Reading, entries: list[Entry], change: Change) -> list[tuple[Entry, Change | None]]:

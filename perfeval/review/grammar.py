@@ -153,7 +153,8 @@ class Grammar(ChangesSaid, RelationsSaid, RatiosSaid, Lists, Headings):
             self._words(clause, start + place, final=stop == len(text) and mention is not None)
             if text[stop : stop + 1] == ";":
                 self.segment_start = True
-                self.group = self.group.outer if self.group and self.group.outer and not self.group.colon else self.group
+                inside = bool(self.bracketed) and self.group is not None and self.group.bracket  # 财政拨款A(甲B;乙C)
+                self.group = self.group.outer if self.group and self.group.outer and not (self.group.colon or inside) else self.group
             place = stop + 1
         cues = self.labels.cue.finditer(text) if mention is not None else iter(())
         opened = next((cue for cue in cues if cue.end() < len(text) or not self.each.search(cue[0])), None)

@@ -63,6 +63,7 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     before = _said_before(wholes, amounts[0])
     whole = next((one for one in before if _make(one, amounts)), None)
     kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
+    before = [one for one in before if not _is_made(one, facts)]
     whole = whole or (next((one for one in before if _nearly(one, amounts) and _may_be_of(one, entries, lexicon)), None) if kinds else None)
     whole = whole or next((one for one in before[:1] if _shares_say(one, run)), None)
     if whole is None or any(entry.group for entry in entries) or _is_listed(whole, entries, facts):
@@ -73,6 +74,12 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _is_made(whole: Value, facts: Facts) -> bool:
+    """Whether a list of its own makes an amount to the digit: then others that just miss it are not all of it."""
+    lists = [[_amount(entry, whole.mention.kind) for entry in one.entries] for one in facts.groups if one.whole is whole]
+    return any(len(parts) > 1 and sum(one.mention.exact for one in parts if one) == whole.mention.exact for parts in lists)
 
 
 def _shares_say(whole: Value, run: list[Told]) -> bool:

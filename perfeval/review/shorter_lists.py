@@ -5,10 +5,12 @@ from itertools import pairwise
 from perfeval.review.arithmetic import judge
 from perfeval.review.completeness import as_announced
 from perfeval.review.equations import Equation
-from perfeval.review.facts import OTHER_SIDE, Group, Value
+from perfeval.review.facts import OTHER_SIDE, Group, Value, is_now
 from perfeval.review.lists import NUMBERED
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import total
+
+TELLING = 2  # digits of an amount that is not missing by chance
 
 
 def shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]:
@@ -27,6 +29,18 @@ def shorter(reading: Reading, group: Group, parts: list[Value]) -> list[Equation
     tops = [total(whole, [value for value in parts if value is not part]) for part in parts]
     agreeing = [one for one in cut if judge(one).verdict in ("pass", "rounding")] + [one for one in tops if judge(one).verdict == "pass"]
     return [one for one in agreeing if any(term.value for term in one.terms) and not _leaves_out(reading, whole, parts, one)]
+
+
+def longer(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]:
+    """A list that goes on behind a full stop: 工资A,商品B,补助C。其他资本性支出D, where D is what is missing to the digit."""
+    assert group.whole is not None
+    last, whole = parts[-1], group.whole
+    behind = (one for one in reading.facts.values if one.mention.start > last.mention.end and one.entry.paragraph == last.entry.paragraph)
+    following = next((one for one in behind if one.mention.kind == whole.mention.kind), None)
+    if following is None or not is_now(following) or following.entry.group is not None or following.mention.digits < TELLING:
+        return []
+    equation = total(whole, [*parts, following])
+    return [equation] if judge(equation).verdict == "pass" else []
 
 
 def _all_joined(reading: Reading, parts: list[Value]) -> bool:

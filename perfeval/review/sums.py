@@ -23,7 +23,7 @@ from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
 from perfeval.review.other_wholes import in_other_unit, just_missed, of_family, of_others
 from perfeval.review.reading import Reading
-from perfeval.review.shorter_lists import shorter
+from perfeval.review.shorter_lists import longer, shorter
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
@@ -92,7 +92,7 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     assert group.whole is not None
     whole = group.whole
     candidates = [total(whole, parts), *lessened(reading, whole, parts)]
-    candidates += [] if one_of_each(reading, parts) else shorter(reading, group, parts)
+    candidates += [] if one_of_each(reading, parts) else [*shorter(reading, group, parts), *longer(reading, group, parts)]
     if slipped := part_in_other_unit(candidates[0]):
         return in_other_unit(reading, whole, *slipped, candidates[0])
     amount, behind = sum(value.mention.exact for value in parts), _right_behind(reading, group, parts)
