@@ -53,9 +53,10 @@ class AmountsSaid(State):
     def _part_of_all(self, label: Label, mention: Mention) -> Label:
         """总支出A。其中:本级支出B;直属单位支出C: what a unit spends is a part of it, and not all of it again."""
         whole = self.group.whole if self.group else None
-        same = whole is not None and whole.item == label.item in (ALL_SPENT, ALL_INCOME) and label.text != whole.entry.label
-        less = whole is not None and whole.mention.exact > mention.exact  # 收入决算A,其中:本年收入B
-        return replace(label, item=label.text) if same and (less or not self.phrases.all_of_it.fullmatch(label.text)) else label
+        if whole is None or whole.item != label.item or label.item not in (ALL_SPENT, ALL_INCOME) or label.text == whole.entry.label:
+            return label
+        less = whole.mention.exact > mention.exact or not self.phrases.all_of_it.fullmatch(label.text)  # 收入A,其中:本年收入B
+        return replace(label, item=label.text) if less else label
 
     def _dated(self, label: Label, clause: str, mention: Mention) -> Label:
         """2019年甲A、乙B: both of that year; 2019年改设,当年支出A: of the year named before."""
@@ -121,7 +122,7 @@ class AmountsSaid(State):
         for name, mention in zip(names, run, strict=True):
             one = self.labels.read(name)
             entry = self._new_entry(Label(one.item or self.lexicon.item(name), one.text or name, label.key))
-            self._add_value(entry, mention, replace_empty(one.key, label.key))
+            self._add_value(entry, mention, one.key.filled(label.key))
             self.bundle.append(entry)
         return True
 
@@ -174,8 +175,7 @@ class AmountsSaid(State):
         """The item that words without one speak of: the current one, or at the start of a segment the one that leads."""
         lead = self.sentence_lead if not self.segment_start or self.sentence_lead else self.paragraph_lead
         named = self.entry is not None and not self.entry.values and self.entry.sentence == self.sentence  # ;出国其次,共A
-        better = self._adjusted_of(label) or self._summed_up(label)
-        wanted = better or (lead if self.segment_start and not named else self.entry) or self.entry
+        wanted = self._adjusted_of(label) or self._summed_up(label) or (lead if self.segment_start and not named else None) or self.entry
         if wanted is None or any(value.said == label.key for value in wanted.values):
             return None
         other = OTHER_SIDE.get(label.text)
@@ -245,7 +245,3 @@ class AmountsSaid(State):
                 entry.values.append(Value(mention, entry, compared.base, compared.base, True))
             return
         self.entry.values.append(Value(run[0], self.entry, compared.base, compared.base, True))
-
-
-def replace_empty(own: Key, common: Key) -> Key:
-    return Key(own.column or common.column, own.year or common.year, own.prior or common.prior)

@@ -20,6 +20,10 @@ class Key(NamedTuple):
     year: int | None = None
     prior: bool = False
 
+    def filled(self, common: "Key") -> "Key":
+        """What is not said of one amount is what is said of all."""
+        return Key(self.column or common.column, self.year or common.year, self.prior or common.prior)
+
 
 @dataclass(eq=False)
 class Value:

@@ -30,8 +30,8 @@ _TIMES = re.compile(
 _NO_AMOUNT = re.compile(
     r"(?:增长|下降|上升|提高|[增降跌涨]幅|占地?|率|比[例重]?|[得评]分|分值?|满分|指数|系数|面积|[共长宽深高]|倍|值|第|标准|度|距离|\d|[^\u4e00-\u9fff(])(?:了|为|是|达到?)?$"
 )
-_MOVES = re.compile(r"(?:略|净)?(?:[增减升降]|下降|上升|压减|多|少)")
-_OF_YEAR = re.compile(r"(?:[上去]年|同期|(?:19|20)\d\d年)度?(?:的|决算|预算|支出)*数?$")
+_MOVES = re.compile(r"(?:(?:相比|比),)?(?:略|净)?(?:[增减升降]|下降|上升|压减|多|少)")
+_OF_YEAR = re.compile(r"(?:[上去]年|同期|(?:19|20)\d\d年)度?(?:的|决算|预算|支出|收入|总)*数?$")
 _SKIP_BEFORE = re.compile(
     r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|(?<!发)表|页|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
 )
@@ -192,7 +192,7 @@ def _add_units(text: str, mentions: list[Mention]) -> None:
 
 def _is_base(text: str, bare: Mention) -> bool:
     """比上年2.08下降0.03万元: what an amount is compared with, right before the change."""
-    return _MOVES.match(text, bare.end) is not None and _OF_YEAR.search(text[max(0, bare.start - 8) : bare.start]) is not None
+    return _MOVES.match(text, bare.end) is not None and _OF_YEAR.search(text[max(0, bare.start - 12) : bare.start]) is not None
 
 
 def _is_like(bare: Mention, last: Mention) -> bool:

@@ -45,6 +45,7 @@ class Phrases(Strict):
     so_many_reasons: Phrase
     beside_it: Phrase
     reasons_below: Phrase
+    unmoved_line: Phrase
     seen_by_kind: Phrase
     set_off_in_all: Phrase
     # years, days and disclosure

@@ -48,17 +48,20 @@ def _numbered(reading: Reading, change: Change, place: int) -> Iterator[Finding]
     if end < 0 or not reading.phrases.reasons_below.search(reading.text[place:end]) or change.amount is None:
         return
     parts = list[Change]()
-    level = level_of(reading.text, end + 1)
+    level, flat = level_of(reading.text, end + 1), 0
     while level and level_of(reading.text, end + 1) == level:
         begin, end = end, reading.text.find("\n", end + 1)
         inside = [one for one in reading.facts.changes if one.amount and begin < one.amount.start < (end if end > 0 else len(reading.text))]
+        if not inside and reading.phrases.unmoved_line.search(reading.text[begin : end if end > 0 else len(reading.text)]):
+            flat += 1
+            continue  # 2.商品和服务支出没有增减
         parts += inside[:1]
         if not inside or not inside[0].way or inside[0].amount is None or inside[0].amount.kind != "money" or end < 0:
             break
     terms = tuple(one.amount for one in parts if one.amount)
     if len(terms) > 1 and all(one.way for one in parts):
         equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * (change.way or 1) for one in parts))
-        sure = len(terms) > 2
+        sure = len(terms) + flat > 2
         subject = f"{change.entry.label}{base_name(change.base)}的增减"
         yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=sure)])
 
