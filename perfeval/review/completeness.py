@@ -75,7 +75,19 @@ def is_likely(reading: Reading, group: Group, parts: list[Value]) -> bool:
         or _same_decimals(group.whole.mention, parts)
         or (not beside and bool(reading.phrases.rest_of_all.search(labels[-1])))
         or _mainparts_of(group, parts)
+        or _fills_bracket(reading, group, parts)
     )
+
+
+def _fills_bracket(reading: Reading, group: Group, parts: list[Value]) -> bool:
+    """财政拨款A(一般公共预算B、政府性基金C): the amounts of a bracket right behind one, up to its end, and no word that they are only some."""
+    assert group.whole is not None
+    place, last = group.whole.mention.end, parts[-1].mention.end
+    if not group.bracket or len(parts) < 2 or reading.text[place : place + 1] != "(" or reading.text[last : last + 1] != ")":
+        return False
+    inside = reading.text[place + 1 : last]
+    amounts = [one for one in reading.within(place, last + 1) if one.kind == group.whole.mention.kind]
+    return len(amounts) == len(parts) and not reading.phrases.only_some.search(inside)
 
 
 def as_those_beside(reading: Reading, group: Group, parts: list[Value]) -> bool:

@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from perfeval.review.arithmetic import judge
 from perfeval.review.facts import BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.sum_terms import parts_of, total
 
 TELLING = 5  # digits that two amounts do not have in common by chance
 SAYING = 4  # digits of an amount that means one thing
@@ -50,10 +52,19 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
             listed = first.entry.group is not None and again.entry.group is not None and first.mention.digits <= LEAST
             carried = reading.lexicon.tells_of_rest(first.entry.label)
             listed = listed or (carried and first.entry.paragraph != again.entry.paragraph)  # each budget has its own
+            summed = reading.once("summed", _summed)
+            listed = listed or {id(first.mention), id(again.mention)} <= summed  # each is right in its own list
             if first.entry is not again.entry and not listed and resemble(first.mention, again.mention):
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)
                 why = f"{wrong.entry.label}别处写的是{right.mention.text}，这里的{wrong.mention.text}像是写错了数字"
                 yield about(reading, "C34", "text_vs_table", wrong.mention, "fail", why, right.mention.text)
+
+
+def _summed(reading: Reading) -> set[int]:
+    """The numbers of lists that make their wholes to the digit."""
+    lists = [(group.whole, parts_of(group)) for group in reading.facts.groups if group.whole]
+    exact = [[whole, *parts] for whole, parts in lists if len(parts) > 1 and judge(total(whole, parts)).verdict == "pass"]
+    return {id(value.mention) for some in exact for value in some}
 
 
 def moved_points(reading: Reading) -> Iterator[Finding]:
