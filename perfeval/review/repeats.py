@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from perfeval.review.arithmetic import judge
-from perfeval.review.facts import BUDGETS, Change, Value, stem
+from perfeval.review.facts import ALL_INCOME, ALL_SPENT, BUDGETS, Change, Value, stem
 from perfeval.review.findings import Finding, about
 from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
@@ -40,7 +40,8 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
     printed = Counter(mention.exact for mention in reading.mentions if mention.kind == "money")
     same = defaultdict[object, list[Value]](list)
     for value in reading.facts.values:
-        if value.mention.kind == "money" and len(value.entry.label) >= NAMED and not value.mention.hedge:
+        all_of_it = value.item in (ALL_INCOME, ALL_SPENT) and value.mention.digits >= TELLING and not value.compared
+        if value.mention.kind == "money" and (len(value.entry.label) >= NAMED or all_of_it) and not value.mention.hedge:
             same[
                 reading.phrases.fund_words.sub("", value.item) or value.item,
                 reading.year_of(value.key),
@@ -54,6 +55,8 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
             listed = listed or (carried and first.entry.paragraph != again.entry.paragraph)  # each budget has its own
             summed = reading.once("summed", _summed)
             listed = listed or {id(first.mention), id(again.mention)} <= summed  # each is right in its own list
+            short = len(first.entry.label) < NAMED  # 支出A, and of another unit 支出B
+            listed = listed or (short and str(first.mention.value)[0] != str(again.mention.value)[0])
             if first.entry is not again.entry and not listed and resemble(first.mention, again.mention):
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)
                 why = f"{wrong.entry.label}别处写的是{right.mention.text}，这里的{wrong.mention.text}像是写错了数字"
