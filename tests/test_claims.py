@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from conftest import SHARED
 from perfeval.errors import Refused
 from perfeval.review import CHECKS, DEFAULT, Check, Reviewed, review_document, review_documents
+from perfeval.review.from_text import read, read_plain
 from perfeval.review.lexicon import read_lexicon
 from perfeval.review.line_tables import with_line_tables
 from perfeval.review.opening import read_document
-from perfeval.review.reading import Reading, read, read_plain
+from perfeval.review.reading import Reading
 from test_claims_cases import CASES
 
 REPORT = """某区民政局2022年度部门决算

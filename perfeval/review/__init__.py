@@ -9,9 +9,10 @@ from perfeval.review.blame import with_culprits
 from perfeval.review.claims import Claim, claims_of
 from perfeval.review.documents import Document
 from perfeval.review.findings import Finding
+from perfeval.review.from_text import read, read_plain
 from perfeval.review.lexicon import DEFAULT, Lexicon, read_lexicon
 from perfeval.review.opening import read_document
-from perfeval.review.reading import Plain, Reading, read, read_plain
+from perfeval.review.reading import Plain, Reading
 from perfeval.review.registry import CHECKS, Check
 from perfeval.review.replacement import with_replacements
 from perfeval.review.reviewed import Reviewed, from_json

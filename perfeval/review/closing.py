@@ -200,11 +200,7 @@ def _before(reading: Reading, total: Value) -> list[Value]:
 
 def _here(reading: Reading, total: Value, begin: int = -1) -> list[Value]:
     """The amounts before a total in its sentence (or from a place on), of its kind."""
-    here = [
-        one
-        for one in reading.facts.values
-        if one.entry.sentence == total.entry.sentence and begin < one.mention.start < total.mention.start
-    ]
+    here = [one for one in reading.said_in(total.entry.sentence) if begin < one.mention.start < total.mention.start]
     rest = reading.lexicon.tells_of_rest  # 上年结余A is of this year's income
     alike = [one for one in here if one.mention.kind == total.mention.kind and not one.compared]
     alike = [one for one in alike if not one.key.prior or rest(one.entry.label)]

@@ -49,8 +49,10 @@ def apart(reading: Reading) -> Iterator[Finding]:
     values = [value for value in reading.facts.values if value.mention.kind == "money" and not value.key.prior and not value.compared]
     for mention in (one for one in reading.mentions if one.kind == "money"):
         found = reading.phrases.apart_from.search(reading.before(mention.start, 24))
-        before = [one for one in values if reading.begin(mention.start) < one.mention.start < mention.start] if found else []
-        other = [one for one in values if found and one.entry.label == found["name"]]
+        if not found:
+            continue
+        before = [one for one in values if reading.begin(mention.start) < one.mention.start < mention.start]
+        other = [one for one in values if one.entry.label == found["name"]]
         if before and len({one.mention.exact for one in other}) == 1:
             equation = Equation("change", mention, (before[0].mention, other[0].mention), way=None)
             yield from filter(None, [judged(reading, "C04", "change_amount", [equation], f"与{other[0].entry.label}相差")])

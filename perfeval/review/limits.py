@@ -35,7 +35,7 @@ def shares_of_all(reading: Reading) -> Iterator[Finding]:
     """C05: 按级次,中央占A%,省级占B%…: shares without amounts, of everything; one with swapped digits, or the last, is named."""
     for found in re.finditer(r"按[^,。;:\d]{1,8}[,:](?P<list>[^。;\n]*)", reading.text):
         start, end = found.span("list")
-        inside = [one for one in reading.mentions if start <= one.start < end and one.kind in ("ratio", "money")]
+        inside = [one for one in reading.within(start - 1, end) if one.kind in ("ratio", "money")]
         shares = [one for one in inside if one.kind == "ratio"]
         if (
             len(shares) < 3

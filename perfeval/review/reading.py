@@ -12,15 +12,11 @@ from typing import Any, TypeVar
 
 from perfeval.review.documents import Document
 from perfeval.review.facts import BUDGETS, OPENING, OTHER_SIDE, Change, Entry, Facts, Key, Value, same_column, stem
-from perfeval.review.grammar import Grammar
-from perfeval.review.inferred import infer_lists
-from perfeval.review.labels import Labels
 from perfeval.review.lexicon import Lexicon
-from perfeval.review.normal import Normal, normalise
-from perfeval.review.numbers import Mention, find_numbers, number_pattern, set_precision
-from perfeval.review.own_years import title_years
+from perfeval.review.normal import Normal
+from perfeval.review.numbers import Mention
 from perfeval.review.phrases import Phrases
-from perfeval.review.tables import Sheet, read_tables
+from perfeval.review.tables import Sheet
 
 MOST = 40  # amounts of one item that are looked at
 _START = attrgetter("mention.start")
@@ -79,6 +75,10 @@ class Reading(Plain):
         """The numbers that start after one place and before another, in their order."""
         starts = self.once("starts", lambda _: [mention.start for mention in self.mentions])
         return self.mentions[bisect_right(starts, begin) : bisect_left(starts, end)]
+
+    def said_in(self, sentence: int) -> list[Value]:
+        """The amounts of a sentence, by its number, in their order."""
+        return self.once("sentences", _by_sentence).get(sentence, [])
 
     def begin(self, place: int, marks: str = "。;\n") -> int:
         """Where the last of these marks before a place stands: its sentence, or part of one, begins right after."""
@@ -189,7 +189,8 @@ class Reading(Plain):
             return own
         if change.base and change.base.column == OPENING:
             return self.by_item.get(stem(re.sub("年末|年终|期末", OPENING, change.entry.item)), []) if "末" in change.entry.item else []
-        same = list(islice((value for value in self.same_item(change.entry) if self.is_base(value.key, change.base)), 6))
+        near = islice(self.same_item(change.entry), MOST)
+        same = list(islice((value for value in near if self.is_base(value.key, change.base)), 6))
         return same or self._of_year(change)
 
     def _is_subject(self, value: Value, change: Change) -> bool:
@@ -208,9 +209,9 @@ class Reading(Plain):
         year, name = change.base.year if change.base else None, stem(change.entry.item)
         return [
             value
-            for value in self.facts.values
-            if year and value.key.year == year and not value.key.column and value.mention.kind == "money"
-            and 0 <= change.entry.sentence - value.entry.sentence <= 2 and stem(value.item).endswith(name)
+            for sentence in range(change.entry.sentence - 2, change.entry.sentence + 1)
+            for value in self.said_in(sentence)
+            if year and value.key.year == year and not value.key.column and value.mention.kind == "money" and stem(value.item).endswith(name)
         ]  # fmt: skip
 
     def done(self, entry: Entry) -> list[Value]:
@@ -222,26 +223,8 @@ class Reading(Plain):
         return sorted(own, key=lambda value: value.key.column != "决算")
 
 
-def read_plain(document: Document) -> Plain:
-    return Plain(document, normalise(document))
-
-
-def read(plain: Plain, lexicon: Lexicon) -> Reading:
-    """Read a document: numbers, facts, tables."""
-    document, normal = plain.document, plain.normal
-    labels = Labels(lexicon)
-    pattern = number_pattern(lexicon)
-    mentions = find_numbers(normal.text, pattern, lexicon)
-    for mention in mentions:
-        mention.where = normal.span(mention.start, mention.end)
-    years = title_years(normal.text)
-    facts = Grammar(normal.text, lexicon, labels, max(years) if years else None).read(mentions)
-    infer_lists(normal.text, facts, lexicon)
-    sheets = read_tables(document, labels)
-    set_precision([m for m in mentions if m.kind != "bare"] + [cell.mention for sheet in sheets for cell in sheet.numbers])
-    reading = Reading(document, normal, lexicon, facts, sheets, years, mentions)
-    by_item = defaultdict[str, list[Value]](list)
-    for value in [*facts.values, *(value for sheet in sheets for value in sheet.values)]:
-        by_item[stem(value.item)].append(value)
-    reading.by_item = dict(by_item)
-    return reading
+def _by_sentence(reading: Reading) -> dict[int, list[Value]]:
+    found = defaultdict[int, list[Value]](list)
+    for value in reading.facts.values:
+        found[value.entry.sentence].append(value)
+    return found

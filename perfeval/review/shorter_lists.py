@@ -10,6 +10,7 @@ from perfeval.review.lists import NUMBERED
 from perfeval.review.reading import Reading
 from perfeval.review.sum_terms import total
 
+NEXT = 3  # sentences in which a list may go on
 TELLING = 2  # digits of an amount that is not missing by chance
 
 
@@ -35,7 +36,8 @@ def longer(reading: Reading, group: Group, parts: list[Value]) -> list[Equation]
     """A list that goes on behind a full stop: 工资A,商品B,补助C。其他资本性支出D, where D is what is missing to the digit."""
     assert group.whole is not None
     last, whole = parts[-1], group.whole
-    behind = (one for one in reading.facts.values if one.mention.start > last.mention.end and one.entry.paragraph == last.entry.paragraph)
+    near = (one for number in range(NEXT) for one in reading.said_in(last.entry.sentence + number))
+    behind = (one for one in near if one.mention.start > last.mention.end and one.entry.paragraph == last.entry.paragraph)
     following = next((one for one in behind if one.mention.kind == whole.mention.kind), None)
     if following is None or not is_now(following) or following.entry.group is not None or following.mention.digits < TELLING:
         return []

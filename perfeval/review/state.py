@@ -11,6 +11,7 @@ _MARKER = re.compile(r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2
 _SPLIT = re.compile(r"[、,]|和|及|与")
 LATELY = 12
 SHARE = 24  # characters before a number in which 占…的 stands
+BACK = 300  # items before, in which a longer name is looked for
 SHORT = 3  # characters of a name by which a longer one is known again
 EACH = 14  # characters before a number in which 分别 stands
 
@@ -83,7 +84,8 @@ class State:
 
     def _begun_by(self, name: str) -> list[Entry]:
         """灾害防治 for 灾害防治及应急管理支出: the one item said before whose name begins with a shorter one."""
-        found = {one.item: one for one in self.facts.entries if len(name) >= SHORT and one.label.startswith(name) and one.values}
+        near = self.facts.entries[-BACK:] if len(name) >= SHORT else []
+        found = {one.item: one for one in near if one.label.startswith(name) and one.values}
         return list(found.values()) if len(found) == 1 else []
 
     def _names(self, clause: str, count: int) -> list[str]:

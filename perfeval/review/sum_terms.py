@@ -55,7 +55,8 @@ def counted_before(reading: Reading, group: Group) -> tuple[Value, list[Value]] 
 def lessened(reading: Reading, whole: Value, parts: list[Value]) -> list[Equation]:
     """甲A,乙B。另有退税冲减C: a list from which the next sentence takes something off."""
     last = parts[-1].entry
-    after = [one for one in reading.facts.entries if one.taken_off and one.values and 0 <= one.sentence - last.sentence <= 1]
+    taken = reading.once("taken off", lambda _: [one for one in reading.facts.entries if one.taken_off and one.values])
+    after = [one for one in taken if 0 <= one.sentence - last.sentence <= 1]
     off = [one.values[0] for one in after if one.values[0] not in parts and one.values[0].mention.kind == whole.mention.kind]
     found = [total(whole, [*parts, *off])] if off else []
     return [one for one in found if judge(one).verdict == "pass"]

@@ -190,7 +190,7 @@ def _is_left(reading: Reading, whole: Value) -> bool:
 
 def _repeated(reading: Reading, part: Value) -> bool:
     """分别为A、B、C,其中乙一项B: the same item and amount were said just before, in the sentence."""
-    same = (one for one in reading.by_item.get(stem(part.item), []) if one.entry.sentence == part.entry.sentence)
+    same = (one for one in reading.said_in(part.entry.sentence) if stem(one.item) == stem(part.item))
     whole = part.entry.group.whole if part.entry.group else None
     return any(one.mention.exact == part.mention.exact and one.mention.start < part.mention.start and one is not whole for one in same)
 
