@@ -13,6 +13,7 @@ from perfeval.review.slips import with_swapped_digits
 SAYING, PAIR = 4, 2  # digits of an amount that others do not make by chance; two others do with fewer than one more
 COUNTED = 2  # the same of a number of people or things
 BEHIND = 3  # sentences between a whole and its parts
+FOURTH = 4  # what kinds right behind their whole may miss of it
 NEARLY = 20  # parts by name that miss by more than a twentieth are of another whole
 PARTS, NEAR = 3, 5  # parts whose shares make a whole, and what of it may be missed
 SLIP = 10_000  # 元 in 万元
@@ -65,7 +66,7 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     kinds = any(are_kinds([entry.label for entry in entries], kinds) for kinds in lexicon.language.complete)
     before = [one for one in before if not _is_made(one, facts)]
     whole = whole or (next((one for one in before if _nearly(one, amounts) and _may_be_of(one, entries, lexicon)), None) if kinds else None)
-    whole = whole or next((one for one in before[:1] if _shares_say(one, run)), None)
+    whole = whole or next((one for one in before[:1] if (kinds and _right_before(one, amounts)) or _shares_say(one, run)), None)
     if whole is None or any(entry.group for entry in entries) or _is_listed(whole, entries, facts):
         return
     group = Group(whole, entries, complete=True, exact=_make(whole, amounts))
@@ -74,6 +75,13 @@ def _infer(run: list[Told], wholes: dict[int, list[Value]], facts: Facts, lexico
     for entry, value in run:
         entry.group = group  # 预算A。支出B,结转C: what was spent of a budget is no budget
         value.key = value.key if over else value.key._replace(column=value.key.column or whole.key.column)
+
+
+def _right_before(whole: Value, parts: list[Value]) -> bool:
+    """债务限额A,一般债务B,专项债务C: in one sentence and right behind it, the kinds may miss it by a fourth."""
+    here = {one.entry.sentence for one in parts} == {whole.entry.sentence} and whole.mention.kind == "money"
+    missing = abs(sum(one.mention.exact for one in parts) - whole.mention.exact)
+    return here and FOURTH * missing <= whole.mention.exact and _holds(whole, parts)
 
 
 def _is_made(whole: Value, facts: Facts) -> bool:
