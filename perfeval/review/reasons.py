@@ -45,25 +45,31 @@ def enumerated(reading: Reading, change: Change) -> Iterator[Finding]:
 def _numbered(reading: Reading, change: Change, place: int) -> Iterator[Finding]:
     """增加A,变动原因:/1.甲增加B/2.乙减少C/3.丙增加D: the numbered paragraphs right under it, each with its own amount first."""
     end = reading.text.find("\n", place)
-    if end < 0 or not reading.phrases.reasons_below.search(reading.text[place:end]) or change.amount is None:
+    if end < 0 or change.amount is None or not reading.phrases.reasons_below.search(reading.text[place:end]):
         return
-    parts = list[Change]()
-    level, flat = level_of(reading.text, end + 1), 0
-    while level and level_of(reading.text, end + 1) == level:
-        begin, end = end, reading.text.find("\n", end + 1)
-        inside = [one for one in reading.facts.changes if one.amount and begin < one.amount.start < (end if end > 0 else len(reading.text))]
-        if not inside and reading.phrases.unmoved_line.search(reading.text[begin : end if end > 0 else len(reading.text)]):
-            flat += 1
-            continue  # 2.商品和服务支出没有增减
-        parts += inside[:1]
-        if not inside or not inside[0].way or inside[0].amount is None or inside[0].amount.kind != "money" or end < 0:
+    parts, lines = list[Change](), 0
+    for begin, stop in _paragraphs(reading.text, end + 1):
+        inside = [one for one in reading.facts.changes if one.amount and begin < one.amount.start < stop][:1]
+        if not inside and not reading.phrases.unmoved_line.search(reading.text[begin:stop]):
+            break
+        parts, lines = parts + inside, lines + 1
+        if any(not one.way or one.amount is None or one.amount.kind != "money" for one in inside):
             break
     terms = tuple(one.amount for one in parts if one.amount)
     if len(terms) > 1 and all(one.way for one in parts):
         equation = Equation("sum", change.amount, terms, tuple((one.way or 1) * (change.way or 1) for one in parts))
-        sure = len(terms) + flat > 2
         subject = f"{change.entry.label}{base_name(change.base)}的增减"
-        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=sure)])
+        yield from filter(None, [judged(reading, "C04", "component_changes", [equation], subject, sure=lines > 2)])
+
+
+def _paragraphs(text: str, begin: int) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs from a place on that are numbered as the first of them begin and end."""
+    level = level_of(text, begin)
+    while level and level_of(text, begin) == level:
+        stop = text.find("\n", begin)
+        stop = len(text) if stop < 0 else stop
+        yield begin, stop
+        begin = stop + 1
 
 
 def _bracketed(reading: Reading, moved: list[Change]) -> bool:
