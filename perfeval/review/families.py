@@ -196,7 +196,9 @@ def named_sums(reading: Reading) -> Iterator[Finding]:
     for found in re.finditer(r"由(?!于)([^,。;:\d]{4,60}?)(?:[两二三四五六]个?(?:部分|项|方面))?(?:组成|构成)", reading.text):
         wholes = [value for value in reading.facts.values if 0 <= found.start() - value.mention.end < 12]
         labels = sorted(
-            {value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]},
+            dict.fromkeys(
+                value.entry.label for value in reading.facts.values if len(value.entry.label) > 2 and value.entry.label in found[1]
+            ),
             key=len,
             reverse=True,
         )
