@@ -15,6 +15,7 @@ MONEY_WORDS = {**MONEY, "万": 10_000, "亿": 100_000_000, "万亿": 10**12, "�
 RATIOS = {"‰": 1000, "倍": 1}  # how many of a unit make 1; else it is %
 TENTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "半": 5}
 LONGEST = 18  # digits of a number; more is a code
+BASE = 12  # characters before a number that say it is what another is compared with
 _NUMBER = r"(?<![\d.A-Za-z〔_])(?P<sign>[-+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _YEAR = re.compile(r"(?:年度?|年末|年初|年底)(?!限|以上|以下|来)|/|-\d{1,2}-")
 _FIRST_OF_RANGE = re.compile(r"(?<=\d)(?:[万亿]?元|%|万?[人户个名辆台])[至到]$")
@@ -30,8 +31,6 @@ _TIMES = re.compile(
 _NO_AMOUNT = re.compile(
     r"(?:增长|下降|上升|提高|[增降跌涨]幅|占地?|率|比[例重]?|[得评]分|分值?|满分|指数|系数|面积|[共长宽深高]|倍|值|第|标准|度|距离|\d|[^\u4e00-\u9fff(])(?:了|为|是|达到?)?$"
 )
-_MOVES = re.compile(r"(?:(?:相比|比),)?(?:略|净)?(?:[增减升降]|下降|上升|压减|多|少)")
-_OF_YEAR = re.compile(r"(?:[上去]年|同期|(?:19|20)\d\d年)度?(?:的|决算|预算|支出|收入|总)*数?$")
 _SKIP_BEFORE = re.compile(
     r"(?:第|〔|编号|编码|电话|代码|科目|文号|序号|批次号|流水号|附表|附件|(?<!发)表|页|№|[A-Za-z]|—|~|转|邮政编码|:\d\d|\d[:/])$"
 )
@@ -118,7 +117,7 @@ def find_numbers(text: str, pattern: re.Pattern[str], lexicon: Lexicon) -> list[
     spoken = {mention.start: mention for mention in (*_spoken_tenths(text), *_multiples(text))}
     mentions = sorted([m for m in found if m and m.start not in spoken] + [*spoken.values()], key=lambda m: m.start)
     _share_units(text, mentions)
-    _add_units(text, mentions)
+    _add_units(text, mentions, lexicon)
     for mention in mentions:
         mention.hedge = mention.hedge or _hedge(text, mention, lexicon)
         mention.ranged = _is_range(text, mention)
@@ -178,21 +177,22 @@ def _share_units(text: str, mentions: list[Mention]) -> None:
             mention.unit, mention.kind = after.unit, after.kind
 
 
-def _add_units(text: str, mentions: list[Mention]) -> None:
+def _add_units(text: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """甲A万元,上年B,增加C: a number with the decimals of the amount before it, and no other unit in question, has its unit."""
     last: Mention | None = None
     for mention in mentions:
         if mention.kind == "money":
             last = mention if mention.value else last
         elif mention.kind == "bare" and last and _is_like(mention, last) and mention.start - last.end < NEAR:
-            ends = text[mention.end : mention.end + 1] in (",", "。", ";", ")", "(", "") or _is_base(text, mention)
+            ends = text[mention.end : mention.end + 1] in (",", "。", ";", ")", "(", "") or _is_base(text, mention, lexicon)
             if ends and not _NO_AMOUNT.search(text[max(0, mention.start - 6) : mention.start]):
                 mention.unit, mention.kind, mention.left_off, last = last.unit, "money", True, mention
 
 
-def _is_base(text: str, bare: Mention) -> bool:
+def _is_base(text: str, bare: Mention, lexicon: Lexicon) -> bool:
     """比上年2.08下降0.03万元: what an amount is compared with, right before the change."""
-    return _MOVES.match(text, bare.end) is not None and _OF_YEAR.search(text[max(0, bare.start - 12) : bare.start]) is not None
+    moved = lexicon.phrases.move_behind.match(text, bare.end)
+    return moved is not None and lexicon.phrases.base_before.search(text[max(0, bare.start - BASE) : bare.start]) is not None
 
 
 def _is_like(bare: Mention, last: Mention) -> bool:

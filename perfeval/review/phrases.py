@@ -44,6 +44,8 @@ class Phrases(Strict):
     averages_table: Phrase
     so_many_reasons: Phrase
     beside_it: Phrase
+    base_before: Phrase
+    move_behind: Phrase
     reasons_below: Phrase
     unmoved_line: Phrase
     seen_by_kind: Phrase
