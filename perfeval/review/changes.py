@@ -36,9 +36,9 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
         confirmed = [(now, base) for now, base in pairs if rate_agrees(change, now, base)]
         pairs = confirmed or pairs
         equations = [Equation("change", change.amount, (now.mention, base.mention), way=change.way) for now, base in pairs]
-        between = _between_two(change)
-        if between:
-            equations = [between]
+        apart = _of_the_two_beside(change)
+        if apart:
+            equations = [apart]
         elif change.way is None and not change.base_value:
             equations += _any_difference(reading, change)
         finding = judged(
@@ -47,7 +47,7 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             "change_amount",
             equations,
             subject_of(change),
-            sure=((change.way is not None and (bool(confirmed) or settled(reading, change, pairs))) or between is not None)
+            sure=((change.way is not None and (bool(confirmed) or settled(reading, change, pairs))) or apart is not None)
             and not _of_other_scope(change, pairs),
         )
         if (
@@ -64,7 +64,7 @@ def change_amounts(reading: Reading) -> Iterator[Finding]:
             yield skipped(reading, "C04", "change_amount", change.amount, f"{subject_of(change)}：没有列出所比的数，单凭增减额无法核对")
 
 
-def _between_two(change: Change) -> Equation | None:
+def _of_the_two_beside(change: Change) -> Equation | None:
     """支出A,年初预算B,差值C: of the two amounts that stand with it, whichever way."""
     both = [value.mention for value in change.entry.values]
     if change.way is not None or change.amount is None or len(both) != 2 or {one.kind for one in both} != {change.amount.kind}:

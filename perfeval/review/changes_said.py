@@ -34,7 +34,7 @@ class ChangesSaid(ChangesMarked):
             named = (self._new_entry(self.heading) if self._under_item() else self._entry_of_table()) is not None
         if len(run) == 1 and run[0].kind == "money" and not named:
             self.entry = self._with_money(self.entry)
-        self._between_two(clause, run[0])
+        self._against_budget_beside(clause, run[0])
         usual, self.base = self.base, Key("预算") if match and match["way"] in self.lexicon.language.words["预"] else self.base
         entries = self._targets(clause, len(run)) or self._named_targets(clause, match, len(run))
         if not entries:
@@ -87,7 +87,7 @@ class ChangesSaid(ChangesMarked):
         here = [one for one in self.lately if one.paragraph == self.paragraph and (is_money(one) or one.changes)]
         return self._has_name(self.heading) and not here
 
-    def _between_two(self, clause: str, mention: Mention) -> None:
+    def _against_budget_beside(self, clause: str, mention: Mention) -> None:
         """决算A,年初预算B,二者相差C,下降Y%: of the budget that was said with it."""
         budgets = [value for value in self.entry.values if value.key.column in BUDGETS] if self.entry else []
         if self.entry is None or len(budgets) != 1 or len(self.entry.values) < 2 or self.labels.compared(clause):
@@ -215,10 +215,10 @@ class ChangesSaid(ChangesMarked):
 
     def _year_of_series(self, entry: Entry, base: Key | None) -> int | None:
         """The year of the amount right before a change, in a series of earlier years."""
-        years = {value.key.year for value in entry.values if value.key.year}
-        last = entry.values[-1].key.year if entry.values and not entry.values[-1].compared else None
-        series = base is not None and base.prior and len(years) > 1 and last is not None and self.year is not None
-        return last if series and last and self.year and last < self.year and last > min(years) else None
+        if not entry.values or entry.values[-1].compared or base is None or not base.prior or self.year is None:
+            return None
+        last, years = entry.values[-1].key.year, [value.key.year for value in entry.values if value.key.year]
+        return last if last and min(years) < last < self.year else None
 
     def _adjusted(self, amount: Mention, rate: Mention) -> bool:
         """调减A,下降Y%: the budget was adjusted by A, and the rate is of something else."""

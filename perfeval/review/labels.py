@@ -51,6 +51,7 @@ class Labels:
         self.compare_column = re.compile(rf"{words('比')}(?P<mid>[^,;:。\d]{{0,8}}?)(?P<column>{columns}){tail}")
         self.same_period = re.compile(words("同比") + "|环比")
         self.way = re.compile(ways)
+        self.more_or_less = re.compile(f"{words('多')}|{words('少')}")
         self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(
@@ -74,7 +75,7 @@ class Labels:
         if (
             "比" in match[0]
             or self.way.search(rest)
-            or rest[:1] in ("多", "少")
+            or self.more_or_less.match(rest)
             or re.match("(?:相比|比较|对比|相较|持平|一致|相等)", after)
         ):
             return True

@@ -42,7 +42,8 @@ class State:
         self.section_year: int | None = None  # of a section about the year to come
         self.segment_start = False
         self.changing = re.compile(f"(?:{lexicon.words('变')})(?:为|是)?$")
-        self.only_way = re.compile(f"(?:{lexicon.words('增')}|{lexicon.words('减')}|多|少)(?:了|约|近|出|支)*")
+        ways = "|".join(lexicon.words(name) for name in ("增", "减", "多", "少"))
+        self.only_way = re.compile(f"(?:{ways})(?:了|约|近|出|支)*")
         self.flat = re.compile(lexicon.words("平"))
         self.hope = re.compile(lexicon.words("望"))
         self.taken_off = re.compile(rf"^{lexicon.words('扣')}|{lexicon.words('扣')}$")
