@@ -99,10 +99,11 @@ def rates(reading: Reading) -> Iterator[Finding]:
 
 def _of_saved_and_spent(reading: Reading, rate: Mention, parts: list[Mention], rule: Derived) -> list[Equation]:
     """采购完成A。节约B,节约率Y%: where no budget is printed, it is what was spent and what was saved; said only where it agrees."""
-    spent = [one for one in reading.mentions if one.kind == "money" and one.start < rate.start][-SPENT:] if rule.less else []
+    if not rule.less or rate.digits <= CHANCE:
+        return []
+    spent = [one for one in reading.mentions if one.kind == "money" and one.start < rate.start][-SPENT:]
     found = (Equation("share_of_sum", rate, (part, one)) for part in parts for one in reversed(spent) if one is not part)
-    agreeing = (one for one in found if judge(one).verdict == "pass")
-    return list(agreeing)[:1] if rate.digits > CHANCE else []
+    return next(([one] for one in found if judge(one).verdict == "pass"), [])
 
 
 def _called(reading: Reading, here: list[Mention], pattern: str, rule: Derived | None = None) -> list[Mention]:

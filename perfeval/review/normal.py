@@ -21,6 +21,8 @@ _MARKER = re.compile(r"[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)
 _CIRCLED = re.compile("[①-⑳]")
 _FRACTION = re.compile(r"\.\d")
 _UNIT = re.compile(r"[万亿]?元(?![\d一-龥])|%")
+WRAPPED, BEGUN = 0.8, 0.5  # of the width at which lines break: a line so wide goes on, and one in the middle of a sentence
+SHORT = 20  # width of a line that does not go on, though it ends in a number
 _ENDS = "。;:!?"
 _CLOSERS = ",。、;:!?)]%》”’"
 _OPENERS = ",、([《“‘"
@@ -105,7 +107,7 @@ def _wrap_width(text: str) -> int:
     if len(widths) < 4:
         return 0
     width = widths[int(len(widths) * 0.9)][0]
-    broken = sum(open_end for size, open_end in widths if size >= 0.8 * width)
+    broken = sum(open_end for size, open_end in widths if size >= WRAPPED * width)
     return width if 28 <= width <= 180 and broken >= max(2, 0.25 * len(widths)) else 0
 
 
@@ -141,7 +143,7 @@ def _continues(text: str, start: int, end: int, before: str, after: str, wrapped
     number = (before.isdigit() or before == ".") and (after.isdigit() or after in ".万亿元个人辆成")
     last = re.split(r"[。;!?]", text[text.rfind("\n", 0, start) + 1 : start])[-1]
     begun = re.search("[,，]", last) is not None  # in the middle of a sentence, and no heading
-    return bool(wrapped and line >= (0.5 if begun else 0.8) * wrapped) or (number and line >= 20)
+    return bool(wrapped and line >= (BEGUN if begun else WRAPPED) * wrapped) or (number and line >= SHORT)
 
 
 def _one_number(text: str, start: int, end: int, broken: bool) -> bool:

@@ -10,11 +10,12 @@ from perfeval.review.findings import Finding, about
 from perfeval.review.lists import is_like
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
+from perfeval.review.slips import resemble
 from perfeval.review.sum_terms import parts_of, total
 
 TELLING = 5  # digits that two amounts do not have in common by chance
 SAYING = 4  # digits of an amount that means one thing
-LEAST = 3  # digits of numbers that do not resemble each other by chance
+LEAST = 3  # digits of amounts that are alike in two lists by chance
 NAMED = 4  # characters of a name that means one thing
 
 
@@ -50,17 +51,19 @@ def mistyped(reading: Reading) -> Iterator[Finding]:
             ].append(value)
     for values in same.values():
         for first, again in pairwise({value.mention.exact: value for value in values}.values()):
-            listed = first.entry.group is not None and again.entry.group is not None and first.mention.digits <= LEAST
-            carried = reading.lexicon.tells_of_rest(first.entry.label)
-            listed = listed or (carried and first.entry.paragraph != again.entry.paragraph)  # each budget has its own
-            summed = reading.once("summed", _summed)
-            listed = listed or {id(first.mention), id(again.mention)} <= summed  # each is right in its own list
-            short = len(first.entry.label) < NAMED  # 支出A, and of another unit 支出B
-            listed = listed or (short and str(first.mention.value)[0] != str(again.mention.value)[0])
-            if first.entry is not again.entry and not listed and resemble(first.mention, again.mention):
+            if first.entry is not again.entry and resemble(first.mention, again.mention) and not _of_two_things(reading, first, again):
                 wrong, right = (first, again) if printed[first.mention.exact] < printed[again.mention.exact] else (again, first)
                 why = f"{wrong.entry.label}别处写的是{right.mention.text}，这里的{wrong.mention.text}像是写错了数字"
                 yield about(reading, "C34", "text_vs_table", wrong.mention, "fail", why, right.mention.text)
+
+
+def _of_two_things(reading: Reading, first: Value, again: Value) -> bool:
+    """Whether two amounts of one name are those of two lists, budgets or units, and so need not be the same."""
+    listed = first.entry.group is not None and again.entry.group is not None and first.mention.digits <= LEAST
+    carried = reading.lexicon.tells_of_rest(first.entry.label) and first.entry.paragraph != again.entry.paragraph  # each budget has its own
+    summed = {id(first.mention), id(again.mention)} <= reading.once("summed", _summed)  # each is right in its own list
+    other_unit = len(first.entry.label) < NAMED and str(first.mention.value)[0] != str(again.mention.value)[0]  # 支出A, and elsewhere 支出B
+    return listed or carried or summed or other_unit
 
 
 def _summed(reading: Reading) -> set[int]:
@@ -84,14 +87,6 @@ def moved_points(reading: Reading) -> Iterator[Finding]:
             right = next(one for one in mentions if abs(one.exact) != abs(wrong.exact))
             why = f"别处写的是{right.text}，这里的{wrong.text}数字相同，像是小数点错了"
             yield about(reading, "C29", "unit", wrong, "fail", why, right.text)
-
-
-def resemble(one: Mention, other: Mention) -> bool:
-    """Swapped digits, or one digit that is another (not the last: that may be rounding)."""
-    a, b = (str(mention.value).replace(".", "") for mention in (one, other))
-    if one.unit != other.unit or len(a) != len(b) or one.decimals != other.decimals or one.digits < LEAST:
-        return False
-    return sorted(a) == sorted(b) or (sum(x != y for x, y in zip(a[:-1], b[:-1], strict=True)) == 1 and a[-1] == b[-1])
 
 
 def turned(reading: Reading) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from perfeval.review.families import column_of
 from perfeval.review.findings import Finding, judged
 from perfeval.review.numbers import Mention
 from perfeval.review.reading import Reading
-from perfeval.review.repeats import resemble
+from perfeval.review.slips import resemble
 
 
 def total_of_sides(reading: Reading) -> Iterator[Finding]:

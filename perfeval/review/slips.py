@@ -12,7 +12,7 @@ from perfeval.review.equations import Equation
 from perfeval.review.numbers import Mention
 
 SLIPS = (10_000, 100, 10, 1_000)
-SAYING = 3  # digits of an amount that others do not make by chance
+SAYING = 3  # digits of an amount that others do not make by chance, and of numbers that do not resemble each other by chance
 
 
 def explain(equation: Equation, value: Fraction) -> str:
@@ -105,3 +105,11 @@ def shows_its_slip(equation: Equation) -> bool:
     target = equation.target
     swapped = (replace(target, value=value) for value in with_swapped_digits(target.value)) if target.digits > SAYING else ()
     return is_slip(equation) or lost_first_digit(equation) or any(one.exact == equation.exact for one in swapped)
+
+
+def resemble(one: Mention, other: Mention) -> bool:
+    """Swapped digits, or one digit that is another (not the last: that may be rounding)."""
+    a, b = (str(mention.value).replace(".", "") for mention in (one, other))
+    if one.unit != other.unit or len(a) != len(b) or one.decimals != other.decimals or one.digits < SAYING:
+        return False
+    return sorted(a) == sorted(b) or (sum(x != y for x, y in zip(a[:-1], b[:-1], strict=True)) == 1 and a[-1] == b[-1])

@@ -21,9 +21,9 @@ from perfeval.review.completeness import (
 from perfeval.review.equations import Equation
 from perfeval.review.facts import Group, Value, stem
 from perfeval.review.findings import Finding, about, judged
+from perfeval.review.list_ends import longer, shorter
 from perfeval.review.other_wholes import in_other_unit, just_missed, of_family, of_others
 from perfeval.review.reading import Reading
-from perfeval.review.shorter_lists import longer, shorter
 from perfeval.review.slips import SAYING, is_slip, lost_first_digit, part_in_other_unit, shows_its_slip, swap_agrees
 from perfeval.review.sum_terms import PEOPLE, counted_before, lessened, parts_of, total
 
@@ -78,9 +78,8 @@ def _counts_otherwise(reading: Reading, parts: list[Value]) -> bool:
 def _up_to_semicolon(reading: Reading, parts: list[Value]) -> list[Value]:
     """甲A、乙B、丙C;丁D: a list whose parts a list mark joins ends at a semicolon."""
     between = [reading.text[one.mention.end : other.mention.start] for one, other in pairwise(parts)]
-    besides = next(
-        (n for n, words in enumerate(between, 1) if reading.phrases.another_besides.search(words)), len(parts)
-    )  # 甲A,乙B;另有丙C
+    another = reading.phrases.another_besides  # 甲A,乙B;另有丙C
+    besides = next((n for n, words in enumerate(between, 1) if another.search(words)), len(parts))
     parts, between = parts[:besides], between[: max(besides - 1, 0)]
     end = next((n for n, words in enumerate(between, 1) if ";" in words), len(parts))
     joined = [words for words in between[: end - 1] if words[:1] in tuple("、与和及")]
@@ -104,11 +103,9 @@ def _list_sum(reading: Reading, group: Group, parts: list[Value], nested: bool) 
     open_end = nested and not group.complete
     over = amount > whole.mention.exact
     slip = len(parts) > 2 and SLIP * missing <= whole.mention.exact
-    named = slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry) or behind or announced
-    named = named or known(reading, group, parts)
-    sure = named and (
-        known(reading, group, parts) or names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))
-    )
+    all_of_it = known(reading, group, parts)
+    named = all_of_it or slip or group.numbered or whole.mention.kind == "count" or reading.knows(whole.entry) or behind or announced
+    sure = all_of_it or (named and (names_all(group, parts) or (is_complete(reading, group, parts) and (over or not open_end))))
     likely = not sure and not nested and ((named and is_likely(reading, group, parts)) or as_those_beside(reading, group, parts))
     kind = "sum" if whole.mention.kind == "money" else "count"
     subject, unsure = f"{whole.entry.label}＝{'＋'.join(candidates[0].names)}", "“其中”所列的可能不是全部"

@@ -1,4 +1,4 @@
-"""Lists that are shorter than what was read into them: the last parts, or one of another level, belong elsewhere."""
+"""Where a list ends: before the last parts that were read into it, or behind them, with one of the next sentence."""
 
 from itertools import pairwise
 
@@ -59,9 +59,8 @@ def _ends_with_rest(reading: Reading, group: Group, parts: list[Value]) -> bool:
 
 def _numbered(reading: Reading, parts: list[Value]) -> bool:
     """一是A,二是B: each part has a number of its own, so all are of one level."""
-    begins = [reading.begin(value.mention.start, marks) + 1 for marks in ("。;\n", "。;:\n") for value in parts]
-    halves = [begins[: len(parts)], begins[len(parts) :]]
-    return any(len(set(half)) == len(half) and all(NUMBERED.match(reading.text, begin) for begin in half) for half in halves)
+    begins = ([reading.begin(value.mention.start, marks) + 1 for value in parts] for marks in ("。;\n", "。;:\n"))
+    return any(len(set(some)) == len(some) and all(NUMBERED.match(reading.text, begin) for begin in some) for some in begins)
 
 
 def _leaves_out(reading: Reading, whole: Value, parts: list[Value], equation: Equation) -> bool:
