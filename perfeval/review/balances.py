@@ -125,11 +125,8 @@ def _columns(sheet: Sheet, pattern: str) -> list[int]:
 def _left_over(reading: Reading) -> Iterator[Finding]:
     """What is left at the end of the year, where one sentence gives income and expenditure."""
     for value in _labelled(reading, reading.phrases.left_in_account.pattern):
-        sentence = [
-            one
-            for one in reading.facts.values
-            if one.entry.sentence == value.entry.sentence and one.mention.start < value.mention.start and not one.compared
-        ]
+        before = (one for one in reading.said_in(value.entry.sentence) if one.mention.start < value.mention.start)
+        sentence = [one for one in before if not one.compared]
         spent = [one for one in sentence if one.entry.label.endswith("支出") or one.item == ALL_SPENT]
         income = [one for one in sentence if one not in spent and re.search("收入|补助|拨款|上年结余|结转|调入", one.entry.label)]
         spent = [one for one in spent if not (one.entry.group and one.entry.group.whole in spent)]  # 支出A,其中基本支出B

@@ -166,7 +166,7 @@ def _beside(reading: Reading, change: Change) -> list[Equation]:
     assert change.rate is not None
     if change.amount or not reading.phrases.saved.search(reading.before(change.rate.start, 10)):
         return []
-    here = [v for v in reading.facts.values if v.entry.sentence == change.entry.sentence and v.mention.end <= change.rate.start]
+    here = [v for v in reading.said_in(change.entry.sentence) if v.mention.end <= change.rate.start]
     budgets = [v for v in here if v.key.column in BUDGETS and v.mention.kind == "money"][-1:]
     spent = [v for v in here if v.key.column not in BUDGETS and v.mention.kind == "money" and not v.key.prior]
     spent = [v for v in spent if not reading.phrases.saved.search(v.entry.label)][-1:]

@@ -41,9 +41,7 @@ def _opening_totals(reading: Reading) -> Iterator[Finding]:
         return
     listed = {id(group.whole) for group in reading.facts.groups if group.entries}
     for projects in reading.by_item.get(stem("项目支出"), []):
-        here = [
-            v for v in reading.facts.values if v.entry.sentence == projects.entry.sentence and v.mention.kind == "money" and not v.key.prior
-        ]
+        here = [v for v in reading.said_in(projects.entry.sentence) if v.mention.kind == "money" and not v.key.prior]
         basic = [v for v in here if v.item == "基本支出"]
         if (
             projects in here

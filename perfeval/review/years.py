@@ -84,8 +84,8 @@ def _of_wholes(reading: Reading) -> Iterator[Finding]:
 
 
 def _beside_others(reading: Reading, value: Value) -> bool:
-    """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence, or of two others."""
-    told = {one.key.year for one in reading.facts.values if one.entry.sentence == value.entry.sentence}
+    """2017年支出A,2018年支出B,2019年支出C: an amount of the document's own year in the same sentence, or of another."""
+    told = {one.key.year for one in reading.said_in(value.entry.sentence)}
     return bool(told & set(reading.years)) or len(told - {None}) > 1
 
 
