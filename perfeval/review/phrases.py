@@ -38,7 +38,6 @@ class Phrases(Strict):
     of_both_sides: Phrase
     in_stock: Phrase
     rest_of_all: Phrase
-    paid_from: Phrase
     another_besides: Phrase
     sum_again: Phrase
     averages_table: Phrase
@@ -151,6 +150,7 @@ class Phrases(Strict):
     only_spent: Phrase
     item_name: Phrase
     item_ending: Phrase
+    list_cue: Phrase
     list_opened: Phrase
     both_sides: Phrase
     loose_words: Phrase
