@@ -51,7 +51,7 @@ class Labels:
         self.compare_column = re.compile(rf"{words('比')}(?P<mid>[^,;:。\d]{{0,8}}?)(?P<column>{columns}){tail}")
         self.same_period = re.compile(words("同比") + "|环比")
         self.way = re.compile(ways)
-        self.more_or_less = re.compile(f"{words('多')}|{words('少')}")
+        self.more_or_less = lexicon.compile("<多>|<少>")
         self.filler = re.compile(f"^(?!约束|约定){words('填前')}+|{words('填后')}+$")
         self.prior = re.compile(words("上年") + "(?!末?结|年末)")
         self.cue = re.compile(f"{words('其中')}|{self.phrases.list_cue.pattern}")

@@ -41,25 +41,28 @@ class State:
         self.paragraph = self.sentence = self.level = 0
         self.section_year: int | None = None  # of a section about the year to come
         self.segment_start = False
-        self.changing = re.compile(f"(?:{lexicon.words('变')})(?:为|是)?$")
-        ways = "|".join(lexicon.words(name) for name in ("增", "减", "多", "少"))
-        self.only_way = re.compile(f"(?:{ways})(?:了|约|近|出|支)*")
-        self.flat = re.compile(lexicon.words("平"))
-        self.hope = re.compile(lexicon.words("望"))
-        self.taken_off = re.compile(rf"^{lexicon.words('扣')}|{lexicon.words('扣')}$")
-        self.each = re.compile(lexicon.words("各"))
-        self.in_pairs = re.compile(rf"(?:、|,|和|及|与)(?P<way>{lexicon.words('增')}|{lexicon.words('减')})?")
-        self.all = re.compile(lexicon.words("均"))
-        self.more = re.compile(rf"(?:相比|比)?,?(?P<way>{lexicon.words('多')}|{lexicon.words('少')})(?:支出|支|了|出)?")
-        self.leads_to = re.compile(
-            rf"(?:{lexicon.words('增')}|{lexicon.words('减')}|调整|调|变更|变|[压降涨升缩扩提增减])(?<![幅率])(?:到|至|为|成)(?:了?(?:19|20)\d\d年度?)?的?"
-        )
-        self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
-        self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
         self.bracketed: list[tuple[Entry | None, tuple[str, Change | None]]] = []  # what was spoken of where each open bracket began
         self.pending_whole: tuple[Mention, str] | None = None
         self.heading = self.topic = self.title = self.table_of = Label("", "", Key())
         self.last: tuple[str, Change | None] = ("", None)
+        self._compile_words(lexicon)
+
+    def _compile_words(self, lexicon: Lexicon) -> None:
+        """The patterns that are made of the lexicon's words."""
+        self.changing = lexicon.compile("<变>(?:为|是)?$")
+        self.only_way = lexicon.compile("(?:<增>|<减>|<多>|<少>)(?:了|约|近|出|支)*")
+        self.flat = lexicon.compile("<平>")
+        self.hope = lexicon.compile("<望>")
+        self.taken_off = lexicon.compile("^<扣>|<扣>$")
+        self.each = lexicon.compile("<各>")
+        self.in_pairs = lexicon.compile("(?:、|,|和|及|与)(?P<way><增>|<减>)?")
+        self.all = lexicon.compile("<均>")
+        self.more = lexicon.compile("(?:相比|比)?,?(?P<way><多>|<少>)(?:支出|支|了|出)?")
+        self.leads_to = lexicon.compile(
+            r"(?:<增>|<减>|调整|调|变更|变|[压降涨升缩扩提增减])(?<![幅率])(?:到|至|为|成)(?:了?(?:19|20)\d\d年度?)?的?"
+        )
+        self.relations = [(one.says, lexicon.compile(one.pattern)) for one in lexicon.language.relations]
+        self.complete = re.compile(f"{lexicon.words('齐全')}|{self.phrases.list_opened.pattern}")
 
     def _sentence_before(self, place: int) -> str:
         """What stands before a place in its sentence, or its part of one."""

@@ -43,7 +43,7 @@ def parts_above(reading: Reading) -> Iterator[Finding]:
         for column in sorted({number.column for number in sheet.numbers}):
             whole: Number | None = None
             for number in sheet.column(column):
-                if reading.lexicon.is_head("增减额", number.header.replace("、", "")):
+                if reading.lexicon.is_head("增减额", number.header.replace("、", "")):  # 增、减额
                     break  # a part may change by more than the whole
                 below = whole is not None and number.row == whole.row + 1
                 if not number.row_label.startswith("其中") and not (below and whole and reading.phrases.funds_row.search(whole.row_label)):
